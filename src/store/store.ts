@@ -1,0 +1,147 @@
+import type { Event } from "../types/event.ts";
+import type { Json } from "../types/json.ts";
+import type { CallOutcome, PlannedCall, Run, Verdict } from "../types/plan.ts";
+import type { Rule } from "../types/rule.ts";
+import type { Bot, Channel, Chat, Customer, Dialog, Directory, Person } from "../types/state.ts";
+
+/** One CRM account we serve. Secrets are as the caller gives them (encrypting them at rest is the caller's affair). */
+export interface ConnectionRecord {
+  readonly id: string;
+  readonly crmUrl: string;
+  /** Unguessable, made once, sent with every registration. */
+  readonly clientId: string;
+  readonly moduleCode: string;
+  readonly gatewayUrl: string | null;
+  readonly token: string | null;
+  readonly botId: number | null;
+}
+
+/** `new` waits to be decided; `decided` has been, its calls are in the outbox; the rest are final. */
+export type InboxState = "new" | "decided" | "done" | "expired" | "failed";
+
+export interface InboxRow {
+  readonly seq: number;
+  readonly event: Event;
+  readonly receivedAt: number;
+  readonly state: InboxState;
+  /** How often deciding it has begun; counted before the work, so that a crash counts too. */
+  readonly attempts: number;
+}
+
+/** `sending` found after a restart means: the process died with the answer unread (`unknown`). `dropped`: withheld by its guard. */
+export type OutboxState = "pending" | "sending" | "sent" | "failed" | "unknown" | "dropped";
+
+export interface OutboxRow extends PlannedCall {
+  readonly seq: number;
+  readonly state: OutboxState;
+  readonly attempts: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** Highest message id of the chat known when sending began, for the look-up of an unknown send. */
+  readonly sinceMessageId: number | null;
+  readonly outcome: CallOutcome | null;
+}
+
+/** Everything one decision changes; stored in ONE transaction. Documents left out stay as they are. */
+export interface Commit {
+  /** The inbox row that was decided; null when a run was resumed. */
+  readonly eventKey: string | null;
+  readonly eventState: "decided" | "done" | "failed" | "expired";
+  readonly failure: string | null;
+  readonly at: number;
+  readonly rulebookVersion: string;
+  readonly chat?: Chat;
+  readonly dialogs?: readonly Dialog[];
+  readonly customer?: Customer;
+  readonly people?: readonly Person[];
+  readonly channels?: readonly Channel[];
+  readonly bots?: readonly Bot[];
+  readonly calls: readonly PlannedCall[];
+  /** Runs that go on waiting (inserted or replaced). */
+  readonly runs: readonly Run[];
+  readonly endedRunIds: readonly string[];
+  readonly verdicts: readonly Verdict[];
+}
+
+export interface DecisionRow {
+  readonly eventKey: string;
+  readonly chatId: number | null;
+  readonly at: number;
+  readonly rulebookVersion: string;
+  readonly verdicts: readonly Verdict[];
+}
+
+export interface QueueCounts {
+  readonly inbox: number;
+  readonly outbox: number;
+  readonly unknown: number;
+  readonly waitingRuns: number;
+}
+
+/** The one contract of every store (test/store/contract.ts runs on each). All methods are asynchronous, so that a remote
+ *  database can stand behind them; each is one transaction; a rejected promise means that nothing was changed. */
+export interface Store {
+  close(): Promise<void>;
+
+  connections(): Promise<readonly ConnectionRecord[]>;
+  connection(id: string): Promise<ConnectionRecord | null>;
+  saveConnection(record: ConnectionRecord): Promise<void>;
+  /** Small facts by name (`published_commands`, `status_token`); `connectionId` "" is the whole program's. */
+  fact(connectionId: string, name: string): Promise<Json>;
+  saveFact(connectionId: string, name: string, value: Json): Promise<void>;
+
+  /** Commits events in one transaction; those whose key is known are ignored. Gives the events that were new, in order. */
+  receive(connectionId: string, events: readonly Event[], at: number): Promise<readonly Event[]>;
+  /** Lanes (chat ids; null: events without a chat) that have work: new events, runs to resume, or calls to perform. */
+  busyLanes(connectionId: string): Promise<readonly (number | null)[]>;
+  /** The oldest `new` event of a lane, its attempt counted; null: none. */
+  nextEvent(connectionId: string, chatId: number | null): Promise<InboxRow | null>;
+  /** Stores a decision. False (and nothing changed) when the event was no longer `new` or the resumed run is gone. */
+  commit(connectionId: string, commit: Commit): Promise<boolean>;
+  decisions(
+    connectionId: string,
+    filter: { chatId?: number; eventKey?: string; limit: number },
+  ): Promise<readonly DecisionRow[]>;
+
+  /** The oldest `pending`, `sending` or `unknown` call of a lane; null: none. */
+  nextCall(connectionId: string, chatId: number | null): Promise<OutboxRow | null>;
+  /** `pending -> sending`, attempt counted. False when it was not pending (somebody else has it). */
+  beginCall(connectionId: string, key: string, at: number, sinceMessageId: number | null): Promise<boolean>;
+  /** Ends or parks a call. With `dialog`, that document is stored in the same transaction (the id of the bot's last message). */
+  endCall(
+    connectionId: string,
+    key: string,
+    end: { state: OutboxState; outcome: CallOutcome | null; at: number; dialog?: Dialog },
+  ): Promise<void>;
+  outbox(connectionId: string, filter: { state?: OutboxState; limit: number }): Promise<readonly OutboxRow[]>;
+
+  /** Runs of a lane that wait for a call, each with that call's outcome once it is final (null: still open). */
+  waitingRuns(
+    connectionId: string,
+    chatId: number | null,
+  ): Promise<readonly { run: Run; outcome: CallOutcome | null }[]>;
+
+  directory(connectionId: string): Promise<Omit<Directory, "bot">>;
+  savePeople(connectionId: string, people: readonly Person[]): Promise<void>;
+  saveChannels(connectionId: string, channels: readonly Channel[]): Promise<void>;
+  saveBots(connectionId: string, bots: readonly Bot[]): Promise<void>;
+  chat(connectionId: string, id: number): Promise<Chat | null>;
+  dialog(connectionId: string, id: number): Promise<Dialog | null>;
+  /** The chat's newest dialog, open or closed; null: none known. */
+  latestDialog(connectionId: string, chatId: number): Promise<Dialog | null>;
+  customer(connectionId: string, id: number): Promise<Customer | null>;
+  saveDialogs(connectionId: string, dialogs: readonly Dialog[]): Promise<void>;
+
+  /** Keeps compiled rules by version, so that a run can finish under the rule it began with. */
+  saveRules(rules: readonly Rule[]): Promise<void>;
+  rule(version: string): Promise<Rule | null>;
+
+  counts(connectionId: string): Promise<QueueCounts>;
+  /** Removes final rows, decisions and unused rule versions older than `before`. */
+  prune(before: number): Promise<void>;
+}
+
+/** The store cannot be used: the disk is full, the file is locked, the address is wrong. `message` is for the operator. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+}

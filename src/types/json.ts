@@ -1,0 +1,8 @@
+/** Plain data: what YAML, JSON, the store and json-logic share. */
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** One json-logic expression: `{operator: [operands]}`, or a literal. Checked by `language/condition.ts` before it is kept. */
+export type Logic = Json;

@@ -1,0 +1,91 @@
+import type { Occasion } from "./event.ts";
+import type { Place } from "./issue.ts";
+import type { Json, Logic } from "./json.ts";
+
+/** A LiquidJS source that was checked at load; parsed (and cached) by `language/template.ts` when it is first needed. */
+export type Template = string;
+
+/** A text for people: one template for everyone (`any`), or one by language. Languages keep the file's order. */
+export interface Text {
+  readonly any: Template | null;
+  readonly byLanguage: Readonly<Record<string, Template>>;
+}
+
+/** One compiled entry of `do:`. Plain data: it is stored, sent between threads and hashed.
+ *  `branches` holds nested lists of actions under the name by which the action enters them (`nobody`, `0`, `1`, ...). */
+export interface Step<Args = unknown> {
+  readonly action: string;
+  readonly if: Logic | null;
+  readonly args: Args;
+  readonly branches: Readonly<Record<string, readonly Step[]>>;
+  readonly place: Place;
+}
+
+/** One part of a rule's condition, with the words that name it to people (`message has "delivery"`). */
+export interface ConditionPart {
+  readonly key: string;
+  readonly label: string;
+  readonly from: "when" | "if";
+  readonly logic: Logic;
+}
+
+/** One compiled rule. Plain data. `version` is the hash of everything that makes the rule act as it does. */
+export interface Rule {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly place: Place;
+  readonly description: string | null;
+  readonly mode: "live" | "shadow";
+  /** An answer rule can speak to the person who wrote; of these the first matching one answers. Decided at load. */
+  readonly lane: "answer" | "silent";
+  readonly continues: boolean;
+  readonly evenWithManager: boolean;
+  readonly on: Occasion;
+  /** For the index: first words of the phrases of `message_has`/`message_is` (normalised; `*` at the end = any ending),
+   *  or the command's name. Null: every event of the occasion is a candidate. */
+  readonly firstWords: readonly string[] | null;
+  /** All parts must hold, in order; the tree json-logic runs is `{and: parts.map(p => p.logic)}`. */
+  readonly parts: readonly ConditionPart[];
+  /** RE2 source of `message_matches`, whose named groups become `match.*`. */
+  readonly pattern: string | null;
+  readonly oncePer: "dialog" | "chat" | "customer" | "day" | null;
+  readonly againAfterMs: number | null;
+  readonly do: readonly Step[];
+}
+
+/** Who a team is made of, as written; resolved against the account's people when a dialog is assigned. */
+export interface Team {
+  readonly name: string;
+  readonly people: readonly string[];
+  readonly crmGroup: string | null;
+  readonly maxOpen: number | null;
+  readonly place: Place;
+}
+
+/** Everything the rules say, as plain data. Immutable; one is shared by all connections. */
+export interface Rulebook {
+  readonly version: string;
+  readonly rules: readonly Rule[];
+  readonly teams: Readonly<Record<string, Team>>;
+  /** Declared slash commands: name -> description for the staff. */
+  readonly commands: Readonly<Record<string, string>>;
+  /** Own sentences of the shop by name (`cancelled`, ...), replacing built-in ones. */
+  readonly texts: Readonly<Record<string, Text>>;
+  readonly bot: BotSettings;
+  readonly language: "en" | "es" | "ru";
+  readonly timezone: string;
+}
+
+/** `bot:` of the file with defaults filled in. Durations in ms. */
+export interface BotSettings {
+  readonly quietAfterManagerMs: number | "until_closed";
+  readonly answersPerMinute: number;
+  readonly answerWithinMs: number;
+  readonly requestsPerSecond: number;
+  /** Roles sent to `/my/info` at start; null: not sent. */
+  readonly roles: readonly string[] | null;
+}
+
+/** Any scalar a rule may store with `set:`. */
+export type Value = Json;
