@@ -16,7 +16,8 @@ export interface ConnectionRecord {
   readonly botId: number | null;
 }
 
-/** `new` waits to be decided; `decided` has been, its calls are in the outbox; the rest are final. */
+/** `new` waits to be decided; `decided` has been, and a run of it waits for a call; the rest are final. The store turns
+ *  `decided` into `done` by itself, in the commit after which no run of the event waits for a call. */
 export type InboxState = "new" | "decided" | "done" | "expired" | "failed";
 
 export interface InboxRow {
@@ -42,10 +43,12 @@ export interface OutboxRow extends PlannedCall {
   readonly outcome: CallOutcome | null;
 }
 
-/** Everything one decision changes; stored in ONE transaction. Documents left out stay as they are. */
+/** Everything one decision changes; stored in ONE transaction. Documents left out stay as they are; those given replace
+ *  the stored ones as a whole. A call whose key is known already is left as it is: nothing is ever planned twice. */
 export interface Commit {
-  /** The inbox row that was decided; null when a run was resumed. */
+  /** The inbox row that was decided; null when a run was resumed (that run is then in `runs` or `endedRunIds`). */
   readonly eventKey: string | null;
+  /** The row's new state and why it failed; both are ignored when a run was resumed. */
   readonly eventState: "decided" | "done" | "failed" | "expired";
   readonly failure: string | null;
   readonly at: number;
@@ -60,6 +63,7 @@ export interface Commit {
   /** Runs that go on waiting (inserted or replaced). */
   readonly runs: readonly Run[];
   readonly endedRunIds: readonly string[];
+  /** Kept as one decision row, also when empty; those of a resumed run under the event that began it, unless empty. */
   readonly verdicts: readonly Verdict[];
 }
 
@@ -72,14 +76,19 @@ export interface DecisionRow {
 }
 
 export interface QueueCounts {
+  /** Events not yet decided (`new`). */
   readonly inbox: number;
+  /** Calls not yet answered (`pending`, `sending`). */
   readonly outbox: number;
+  /** Calls of which nobody knows whether they were sent. */
   readonly unknown: number;
+  /** Runs stored, whatever they wait for. */
   readonly waitingRuns: number;
 }
 
 /** The one contract of every store (test/store/contract.ts runs on each). All methods are asynchronous, so that a remote
- *  database can stand behind them; each is one transaction; a rejected promise means that nothing was changed. */
+ *  database can stand behind them; each but `prune` is one transaction; a rejected promise means that nothing was changed.
+ *  Trouble with the database rejects with StoreError, its cause kept; the store is usable again once the trouble is over. */
 export interface Store {
   close(): Promise<void>;
 
@@ -94,10 +103,11 @@ export interface Store {
   receive(connectionId: string, events: readonly Event[], at: number): Promise<readonly Event[]>;
   /** Lanes (chat ids; null: events without a chat) that have work: new events, runs to resume, or calls to perform. */
   busyLanes(connectionId: string): Promise<readonly (number | null)[]>;
-  /** The oldest `new` event of a lane, its attempt counted; null: none. */
+  /** The oldest `new` event of a lane, its attempt counted and committed; null: none. It stays `new` until `commit`. */
   nextEvent(connectionId: string, chatId: number | null): Promise<InboxRow | null>;
   /** Stores a decision. False (and nothing changed) when the event was no longer `new` or the resumed run is gone. */
   commit(connectionId: string, commit: Commit): Promise<boolean>;
+  /** Newest first; of one event or chat when the filter says so. */
   decisions(
     connectionId: string,
     filter: { chatId?: number; eventKey?: string; limit: number },
@@ -105,39 +115,49 @@ export interface Store {
 
   /** The oldest `pending`, `sending` or `unknown` call of a lane; null: none. */
   nextCall(connectionId: string, chatId: number | null): Promise<OutboxRow | null>;
-  /** `pending -> sending`, attempt counted. False when it was not pending (somebody else has it). */
+  /** `pending -> sending`, attempt counted, `sinceMessageId` kept. False when it was not pending (somebody else has it). */
   beginCall(connectionId: string, key: string, at: number, sinceMessageId: number | null): Promise<boolean>;
-  /** Ends or parks a call. With `dialog`, that document is stored in the same transaction (the id of the bot's last message). */
+  /** Ends or parks a call (`pending`: to be tried again; `unknown`: to be looked up). With `dialog`, that document is stored
+   *  in the same transaction (the id of the bot's last message). A call that has ended, or is not there, is left alone, and
+   *  so is the dialog then: a late answer changes nothing. */
   endCall(
     connectionId: string,
     key: string,
     end: { state: OutboxState; outcome: CallOutcome | null; at: number; dialog?: Dialog },
   ): Promise<void>;
+  /** Newest first. */
   outbox(connectionId: string, filter: { state?: OutboxState; limit: number }): Promise<readonly OutboxRow[]>;
 
-  /** Runs of a lane that wait for a call, each with that call's outcome once it is final (null: still open). */
+  /** Runs of a lane that wait for a call, oldest first, each with that call's outcome once it is final (null: still open).
+   *  A run never waits for ever: a call that ended without an outcome gives `ok` with a null body when it was sent, else
+   *  its state as the reason; one that is not there gives the reason `missing`. */
   waitingRuns(
     connectionId: string,
     chatId: number | null,
   ): Promise<readonly { run: Run; outcome: CallOutcome | null }[]>;
 
+  /** Everything but ourselves: the connection's own `botId` is not among `otherBots`. Lists are by id. `openDialogs` has
+   *  people only (no bots), and only those with at least one open dialog. */
   directory(connectionId: string): Promise<Omit<Directory, "bot">>;
+  /** Adds or replaces; those not named stay. The same goes for channels, bots and dialogs. */
   savePeople(connectionId: string, people: readonly Person[]): Promise<void>;
   saveChannels(connectionId: string, channels: readonly Channel[]): Promise<void>;
   saveBots(connectionId: string, bots: readonly Bot[]): Promise<void>;
   chat(connectionId: string, id: number): Promise<Chat | null>;
   dialog(connectionId: string, id: number): Promise<Dialog | null>;
-  /** The chat's newest dialog, open or closed; null: none known. */
+  /** The chat's newest dialog (highest id), open or closed; null: none known. */
   latestDialog(connectionId: string, chatId: number): Promise<Dialog | null>;
   customer(connectionId: string, id: number): Promise<Customer | null>;
   saveDialogs(connectionId: string, dialogs: readonly Dialog[]): Promise<void>;
 
-  /** Keeps compiled rules by version, so that a run can finish under the rule it began with. */
+  /** Keeps compiled rules by version, so that a run can finish under the rule it began with. Give all rules of a rulebook
+   *  before the first decision under it: `prune` spares what was saved since the store was opened. */
   saveRules(rules: readonly Rule[]): Promise<void>;
   rule(version: string): Promise<Rule | null>;
 
   counts(connectionId: string): Promise<QueueCounts>;
-  /** Removes final rows, decisions and unused rule versions older than `before`. */
+  /** Removes final rows, decisions and rule versions older than `before` that no stored run needs. Works in small
+   *  transactions and gives way between them; a rejection may leave part of it done. */
   prune(before: number): Promise<void>;
 }
 

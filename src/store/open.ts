@@ -1,0 +1,55 @@
+import { resolve } from "node:path";
+import { type Clock, systemClock } from "../clock.ts";
+import { openToRead, openToWrite } from "./sqlite/file.ts";
+import { prepareFolder } from "./sqlite/folder.ts";
+import { lockFile } from "./sqlite/lock.ts";
+import { sqliteStore } from "./sqlite.ts";
+import { type Store, StoreError } from "./store.ts";
+
+const MEMORY = ":memory:";
+
+export interface OpenOptions {
+  /** Reads beside a running bot: takes no lock, creates and changes nothing. Writing methods are rejected. */
+  readonly readOnly?: boolean;
+  readonly clock?: Clock;
+}
+
+/** Opens the store at `address`: the path of an SQLite file (made, with its folder, when missing) or `:memory:`.
+ *  One process at a time may have a file open for writing. Rejects with a StoreError whose message is for the operator;
+ *  nothing is ever deleted or repaired. */
+export async function openStore(address: string, options: OpenOptions = {}): Promise<Store> {
+  const { readOnly = false, clock = systemClock } = options;
+  refuseOtherKinds(address);
+  if (readOnly) return sqliteStore(openToRead(resolve(address)), clock);
+  if (address === MEMORY) return sqliteStore(openToWrite(MEMORY), clock);
+  const path = prepareFolder(address);
+  const unlock = lockFile(path);
+  try {
+    return withUnlock(sqliteStore(openToWrite(path), clock), unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** The address may hold a password: it is never repeated. */
+function refuseOtherKinds(address: string): void {
+  if (address.trim() === "") throw new StoreError("storage: is empty. Name a file, such as ./data/rulebot.db.");
+  const kind = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address)?.[1]?.toLowerCase();
+  if (kind === undefined) return;
+  throw new StoreError(
+    kind === "postgres" || kind === "postgresql"
+      ? "This version can't keep its data in PostgreSQL yet. Name a file in storage:, such as ./data/rulebot.db."
+      : `I do not know the kind of storage "${kind}". Name a file in storage:, such as ./data/rulebot.db.`,
+  );
+}
+
+function withUnlock(store: Store, unlock: () => void): Store {
+  return {
+    ...store,
+    async close() {
+      await store.close();
+      unlock();
+    },
+  };
+}

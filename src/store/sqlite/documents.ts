@@ -1,0 +1,97 @@
+import type { Dialog } from "../../types/state.ts";
+import type { Store } from "../store.ts";
+import type { Database } from "./database.ts";
+
+type Table = "chats" | "customers" | "people" | "channels" | "bots";
+
+/** The statements of documents; exported so that a test can ask SQLite for their plans. */
+export const documentsSql = {
+  save: (table: Table) => `INSERT INTO ${table} (connection_id, id, document) VALUES (?, ?, ?)
+    ON CONFLICT (connection_id, id) DO UPDATE SET document = excluded.document`,
+  saveDialog: `INSERT INTO dialogs (connection_id, id, chat_id, closed_at, responsible_user, document)
+    VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (connection_id, id) DO UPDATE SET chat_id = excluded.chat_id, closed_at = excluded.closed_at,
+      responsible_user = excluded.responsible_user, document = excluded.document`,
+  one: (table: Table | "dialogs") => `SELECT document FROM ${table} WHERE connection_id = ? AND id = ?`,
+  many: (table: Table) => `SELECT document FROM ${table} WHERE connection_id = ? ORDER BY id`,
+  // Ids only grow, while the opening time of a dialog found late is a guess.
+  latestDialog: "SELECT document FROM dialogs WHERE connection_id = ? AND chat_id = ? ORDER BY id DESC LIMIT 1",
+  otherBots: `SELECT document FROM bots WHERE connection_id = ?1
+    AND id IS NOT (SELECT bot_id FROM connections WHERE id = ?1) ORDER BY id`,
+  openDialogs: "SELECT user_id, count FROM open_dialogs WHERE connection_id = ? AND count > 0",
+} as const;
+
+/** What is known of an account: whole documents, replaced as a whole. */
+export function documents(
+  database: Database,
+): Pick<
+  Store,
+  | "directory"
+  | "savePeople"
+  | "saveChannels"
+  | "saveBots"
+  | "saveDialogs"
+  | "chat"
+  | "dialog"
+  | "latestDialog"
+  | "customer"
+> {
+  const read = <Document>(sql: string, ...values: readonly (string | number)[]): Document | null => {
+    const row = database.first<{ document: string }>(sql, ...values);
+    return row === undefined ? null : JSON.parse(row.document);
+  };
+  return {
+    directory: async (connectionId) => database.snapshot(() => readDirectory(database, connectionId)),
+    savePeople: async (connectionId, people) =>
+      database.transaction(() => saveDocuments(database, connectionId, { table: "people", documents: people })),
+    saveChannels: async (connectionId, channels) =>
+      database.transaction(() => saveDocuments(database, connectionId, { table: "channels", documents: channels })),
+    saveBots: async (connectionId, bots) =>
+      database.transaction(() => saveDocuments(database, connectionId, { table: "bots", documents: bots })),
+    saveDialogs: async (connectionId, dialogs) =>
+      database.transaction(() => {
+        for (const dialog of dialogs) saveDialog(database, connectionId, dialog);
+      }),
+    chat: async (connectionId, id) => read(documentsSql.one("chats"), connectionId, id),
+    dialog: async (connectionId, id) => read(documentsSql.one("dialogs"), connectionId, id),
+    latestDialog: async (connectionId, chatId) => read(documentsSql.latestDialog, connectionId, chatId),
+    customer: async (connectionId, id) => read(documentsSql.one("customers"), connectionId, id),
+  };
+}
+
+function readDirectory(database: Database, connectionId: string): Awaited<ReturnType<Store["directory"]>> {
+  const read = <Document>(sql: string): Document[] =>
+    database.all<{ document: string }>(sql, connectionId).map((row) => JSON.parse(row.document));
+  const open = database.all<{ user_id: number; count: number }>(documentsSql.openDialogs, connectionId);
+  return {
+    people: read(documentsSql.many("people")),
+    otherBots: read(documentsSql.otherBots),
+    channels: read(documentsSql.many("channels")),
+    openDialogs: Object.fromEntries(open.map((row) => [row.user_id, row.count])),
+  };
+}
+
+/** Replaces one document. Inside the caller's transaction. */
+export function saveDocument(
+  database: Database,
+  connectionId: string,
+  { table, document }: { table: Table; document: { readonly id: number } },
+): void {
+  database.run(documentsSql.save(table), connectionId, document.id, JSON.stringify(document));
+}
+
+/** Replaces several documents of one kind. Inside the caller's transaction. */
+export function saveDocuments(
+  database: Database,
+  connectionId: string,
+  { table, documents }: { table: Table; documents: readonly { readonly id: number }[] },
+): void {
+  for (const document of documents) saveDocument(database, connectionId, { table, document });
+}
+
+/** Replaces one dialog; the count of open dialogs follows by itself. Inside the caller's transaction. */
+export function saveDialog(database: Database, connectionId: string, dialog: Dialog): void {
+  const user = dialog.responsible?.type === "user" ? dialog.responsible.id : null;
+  const { id, chatId, closedAt } = dialog;
+  database.run(documentsSql.saveDialog, connectionId, id, chatId, closedAt, user, JSON.stringify(dialog));
+}
