@@ -1,7 +1,7 @@
 import type { Sentence } from "../types/issue.ts";
 import type { Json, JsonObject, Logic } from "../types/json.ts";
 import type { Call, CallOutcome } from "../types/plan.ts";
-import type { Rule, Rulebook, Text } from "../types/rule.ts";
+import type { Rule, Rulebook, Template, Text } from "../types/rule.ts";
 import type { ChannelAbilities, State } from "../types/state.ts";
 
 /** A path inside one raw action: keys and indexes, from the action's own object down (`["buttons", 2]`). */
@@ -40,8 +40,12 @@ export interface Scene {
   /** Where `reply` goes when nothing else is said. */
   readonly replyScope: "public" | "private";
   readonly abilities: ChannelAbilities | null;
-  /** The text in the reader's language, rendered. */
-  say(text: Text): string;
+  /** The text in the reader's language, rendered. Throws TemplateError when a limit is passed. */
+  say(text: Text, reader: "customer" | "staff"): string;
+  /** One template rendered for the customer's eyes (an address, a stored value). */
+  render(template: Template): string;
+  /** Does this condition hold now? Throws ConditionError. */
+  holds(condition: Logic): boolean;
   /** The answer to the call this action waits for; null on the first turn. */
   readonly result: CallOutcome | null;
 }

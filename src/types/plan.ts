@@ -21,7 +21,7 @@ export interface Guard {
 }
 
 /** One row of the outbox. `key` is run id + counter: the same decision always makes the same keys.
- *  `refs` names places to be filled just before sending: `last_message` is the bot's last message in the dialog. */
+ *  `needs: last_message`: `call.path.message_id` is filled just before sending with the bot's last message in the dialog. */
 export interface PlannedCall {
   readonly key: string;
   readonly runId: string;
@@ -56,6 +56,8 @@ export interface Run {
   readonly position: readonly (number | string)[];
   /** Names only this run sees: `match`, `command`, `message`, `event`, later look-up results. */
   readonly scope: Variables;
+  /** Where its `reply` goes: to the customer or, after a manager's words, to the staff. */
+  readonly replyScope: "public" | "private";
   /** Counts the calls this run has planned. */
   readonly counter: number;
   readonly inputAt: number;

@@ -105,8 +105,8 @@ export interface Dialog {
   readonly chatId: number;
   readonly openedAt: number;
   readonly closedAt: number | null;
-  /** Message that began it; null: none known. */
-  readonly beginMessageId: number | null;
+  /** Message that began it; `none`: the gateway says that no message did; null: not known. */
+  readonly beginMessageId: number | "none" | null;
   readonly responsible: Responsible | null;
   /** Who was responsible before. */
   readonly previous: Responsible | null;
@@ -127,6 +127,8 @@ export interface Dialog {
   readonly mutedUntil: number | "closed" | null;
   /** When the bot answered, for `answers_per_minute`; only the last minute is kept. */
   readonly answeredAt: readonly number[];
+  /** How often the bot has assigned it since the customer last wrote: no fight over assignment. */
+  readonly assignedByBot: number;
   /** The staff was told of the present breach of the cap. */
   readonly capNoted: boolean;
   /** Titles listed with numbers by the bot's last public message; null: it listed none. */
@@ -143,4 +145,47 @@ export interface State {
   readonly chat: Chat | null;
   readonly dialog: Dialog | null;
   readonly customer: Customer | null;
+}
+
+/** A chat of which nothing is known yet. */
+export function newChat(id: number): Chat {
+  return {
+    id,
+    channelId: null,
+    customerId: null,
+    replyDeadline: null,
+    variables: {},
+    marks: {},
+    unanswered: [],
+    mutedUntil: null,
+  };
+}
+
+/** A dialog of which nothing is known yet but that it is there. `openedAt` in Unix ms. */
+export function newDialog(id: number, chatId: number, openedAt: number): Dialog {
+  return {
+    id,
+    chatId,
+    openedAt,
+    closedAt: null,
+    beginMessageId: null,
+    responsible: null,
+    previous: null,
+    tags: [],
+    team: null,
+    variables: {},
+    marks: {},
+    customerMessages: 0,
+    messages: 0,
+    openedDone: false,
+    lastCustomerAt: null,
+    lastManagerAt: null,
+    mutedUntil: null,
+    answeredAt: [],
+    assignedByBot: 0,
+    capNoted: false,
+    numbered: null,
+    shownButtons: [],
+    lastOwnMessageId: null,
+  };
 }

@@ -1,0 +1,16 @@
+import type { Sentence } from "../types/issue.ts";
+
+/** The bot's own notes to the staff. */
+const CAPPED: Sentence = {
+  en: "The bot has answered here as often as it may in a minute (bot.answers_per_minute). It pauses; please take over if needed.",
+  es: "El bot ya respondió aquí tantas veces como puede en un minuto (bot.answers_per_minute). Hace una pausa; tome el diálogo si hace falta.",
+  ru: "Бот ответил здесь столько раз, сколько можно за минуту (bot.answers_per_minute). Он делает паузу; при необходимости ответьте сами.",
+};
+
+const LOOPING: Sentence = {
+  en: "The bot was repeating itself with no word from the customer, so it keeps silent in this chat for 30 minutes.",
+  es: "El bot se repetía sin respuesta del cliente, así que callará en este chat durante 30 minutos.",
+  ru: "Бот повторялся, а клиент молчал, поэтому в этом чате бот замолчит на 30 минут.",
+};
+
+export const NOTES = { capped: CAPPED, looping: LOOPING } as const;
