@@ -1,0 +1,20 @@
+/** Texts that break careless programs: what a hostile or unlucky customer may send. */
+export const hostileTexts: readonly { readonly what: string; readonly text: string }[] = [
+  { what: "nothing", text: "" },
+  { what: "64 KB of one letter", text: "a".repeat(65_536) },
+  { what: "64 KB for nested repeats", text: `${"aa ".repeat(21_000)}!` },
+  { what: "template marks", text: "{{ bot.name }} {% raw %} {{ '' | where_exp: 'a', 'b' }}" },
+  { what: "half a template", text: "{{ {% }} %}" },
+  { what: "prototype names", text: "__proto__ constructor toString hasOwnProperty" },
+  { what: "json-logic", text: '{"var": "constructor"}' },
+  { what: "NUL and control characters", text: "de\0livery\u0007\u001b[31m" },
+  { what: "right-to-left marks", text: "\u202Edelivery\u202C \u2067שלום\u2069 مرحبا" },
+  { what: "zalgo", text: `d${"\u0301\u0323\u0336".repeat(500)}elivery` },
+  { what: "marks alone", text: "\u0301\u0323".repeat(4096) },
+  { what: "10,000 emoji", text: "😀".repeat(10_000) },
+  { what: "joined emoji without end", text: "👩\u200D".repeat(3000) },
+  { what: "half surrogates", text: "\uD800\uDC00\uD800 \uDFFF" },
+  { what: "letters that expand 18 times", text: "\uFDFA".repeat(8192) },
+  { what: "apostrophes", text: "'".repeat(10_000) },
+  { what: "dollar signs", text: "$& $1 $$ $`" },
+];
