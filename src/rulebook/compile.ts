@@ -1,0 +1,62 @@
+import type { Issue, Language } from "../types/issue.ts";
+import type { Rulebook } from "../types/rule.ts";
+import type { Source } from "../types/source.ts";
+import { compileBotSettings } from "./bot-settings.ts";
+import { lint } from "./lint.ts";
+import { checkNames, type WrittenRule } from "./names.ts";
+import { isRecord, listOf, recordOf, textOf } from "./raw.ts";
+import { createReport } from "./report.ts";
+import { compileRule } from "./rule.ts";
+import { storedNames } from "./stored.ts";
+import { compileTeams } from "./teams.ts";
+import { rulebookVersion } from "./version.ts";
+
+export interface CompileInput {
+  /** The main file: its rules come first. `bot:` and `commands:` stand only there. */
+  readonly root: Source;
+  /** Further files in the order in which their rules are tried. */
+  readonly files: readonly Source[];
+  readonly language: Language;
+  /** IANA zone. */
+  readonly timezone: string;
+}
+
+/** All rules together: schema-valid values -> one immutable rulebook, or every fault of meaning at once.
+ *  The rulebook is null when there is any fault; warnings don't stop it. */
+export function compileRulebook(input: CompileInput): { rulebook: Rulebook | null; issues: readonly Issue[] } {
+  const report = createReport();
+  const sources = [input.root, ...input.files];
+  const book = { teams: compileTeams(sources, report), commands: commandsOf(input.root) };
+  const bot = compileBotSettings(input.root, report);
+  const written = sources.flatMap(writtenRules);
+  const raws = written.map(({ raw }) => raw);
+  checkNames(written, report);
+  const shared = { book, report, stored: storedNames(raws) };
+  const compiled = written.flatMap((rule) => compileRule(rule, shared) ?? []);
+  const enabled = compiled.filter(({ raw }) => raw.enabled !== false);
+  const isSound = report.issues.every(({ severity }) => severity !== "fault");
+  if (isSound) lint({ rules: enabled, written: raws, sources, book }, report);
+  const { language, timezone } = input;
+  const rules = enabled.map(({ rule }) => rule);
+  const whole: Omit<Rulebook, "version"> = { rules, ...book, texts: {}, bot, language, timezone };
+  const rulebook = isSound ? { ...whole, version: rulebookVersion(whole) } : null;
+  return { rulebook, issues: inFileOrder(report.issues, sources) };
+}
+
+function writtenRules(source: Source): readonly WrittenRule[] {
+  return listOf(source.value.rules).flatMap((raw, index) => {
+    return isRecord(raw) ? [{ raw, spot: { source, path: ["rules", index] } }] : [];
+  });
+}
+
+function commandsOf(root: Source): Readonly<Record<string, string>> {
+  const entries = Object.entries(recordOf(root.value.commands));
+  return Object.fromEntries(entries.map(([name, description]) => [name, textOf(description) ?? ""]));
+}
+
+function inFileOrder(issues: readonly Issue[], sources: readonly Source[]): readonly Issue[] {
+  const order = new Map(sources.map(({ file }, index) => [file, index]));
+  return issues.toSorted(({ place: a }, { place: b }) => {
+    return (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column;
+  });
+}

@@ -1,0 +1,24 @@
+import { lintButtons } from "./lints/buttons.ts";
+import { lintChannels } from "./lints/channels.ts";
+import type { Lint, LintInput } from "./lints/lint.ts";
+import { lintNeverHolds } from "./lints/never-holds.ts";
+import { lintOrder } from "./lints/order.ts";
+import { lintSelfStart } from "./lints/self-start.ts";
+import { lintUnusedCommands, lintUnusedTeams } from "./lints/unused.ts";
+import type { Report } from "./report.ts";
+
+/** Every lint there is. A new one is one file and one line here. */
+const LINTS: readonly Lint[] = [
+  lintOrder,
+  lintSelfStart,
+  lintButtons,
+  lintChannels,
+  lintNeverHolds,
+  lintUnusedTeams,
+  lintUnusedCommands,
+];
+
+/** Warnings about rules that are right by themselves (spec section 5). Texts that YAML misreads are found by the loader. */
+export function lint(input: LintInput, report: Report): void {
+  for (const one of LINTS) one(input, report);
+}

@@ -1,0 +1,154 @@
+import type { Finding } from "../report.ts";
+
+/** What the lints say. All of these are warnings. */
+export function neverAnswers(rule: string, earlier: string, where: string): Finding {
+  return {
+    code: "never-answers",
+    cause: {
+      en: `"${rule}" can never answer: "${earlier}" (${where}) always answers first.`,
+      es: `"${rule}" nunca puede responder: "${earlier}" (${where}) siempre responde antes.`,
+      ru: `"${rule}" никогда не ответит: "${earlier}" (${where}) всегда отвечает раньше.`,
+    },
+    fix: {
+      en: "put this rule above it, or write continue: yes there",
+      es: "ponga esta regla encima, o escriba continue: yes allí",
+      ru: "поставьте это правило выше или напишите там continue: yes",
+    },
+  };
+}
+
+export function sameMatches(rule: string, earlier: string, where: string): Finding {
+  return {
+    code: "same-match",
+    cause: {
+      en: `"${rule}" and "${earlier}" (${where}) wait for the very same thing.`,
+      es: `"${rule}" y "${earlier}" (${where}) esperan exactamente lo mismo.`,
+      ru: `"${rule}" и "${earlier}" (${where}) ждут одного и того же.`,
+    },
+    fix: { en: "make one rule of the two", es: "haga una sola regla de las dos", ru: "сделайте из двух правил одно" },
+  };
+}
+
+export function answersBots(rule: string): Finding {
+  return {
+    code: "answers-bots",
+    cause: {
+      en: `"${rule}" answers other bots, and two bots can keep each other talking.`,
+      es: `"${rule}" responde a otros bots, y dos bots pueden hacerse hablar sin fin.`,
+      ru: `"${rule}" отвечает другим ботам, а два бота могут говорить без конца.`,
+    },
+    fix: {
+      en: "write from: customer, or limit it with again_after:",
+      es: "escriba from: customer, o limítela con again_after:",
+      ru: "напишите from: customer или ограничьте через again_after:",
+    },
+  };
+}
+
+export function startsItself(rule: string, action: string, event: string): Finding {
+  return {
+    code: "starts-itself",
+    cause: {
+      en: `"${rule}" can start itself again: "${action}" leads to "${event}".`,
+      es: `"${rule}" puede volver a iniciarse: "${action}" lleva a "${event}".`,
+      ru: `"${rule}" может запустить само себя: "${action}" ведёт к "${event}".`,
+    },
+    fix: {
+      en: "limit it with once_per:, again_after: or an if: about the dialog",
+      es: "limítela con once_per:, again_after: o un if: sobre el diálogo",
+      ru: "ограничьте его через once_per:, again_after: или if: о диалоге",
+    },
+  };
+}
+
+export function unhandledButton(title: string): Finding {
+  return {
+    code: "unhandled-button",
+    cause: {
+      en: `No rule answers the button "${title}".`,
+      es: `Ninguna regla responde al botón "${title}".`,
+      ru: `Ни одно правило не отвечает на кнопку "${title}".`,
+    },
+    fix: {
+      en: "add a rule with message_is: and this title",
+      es: "añada una regla con message_is: y este título",
+      ru: "добавьте правило с message_is: и этим названием",
+    },
+  };
+}
+
+export function noButtons(channelType: string): Finding {
+  return {
+    code: "no-buttons",
+    cause: {
+      en: `${channelType} shows no buttons: customers get a numbered list.`,
+      es: `${channelType} no muestra botones: los clientes reciben una lista numerada.`,
+      ru: `${channelType} не показывает кнопки: клиенты получат нумерованный список.`,
+    },
+    fix: null,
+  };
+}
+
+export function noEditing(channelType: string): Finding {
+  return {
+    code: "no-editing",
+    cause: {
+      en: `${channelType} can't change a message that was sent, so "edit" does nothing there.`,
+      es: `${channelType} no puede cambiar un mensaje enviado, así que "edit" no hace nada allí.`,
+      ru: `${channelType} не меняет отправленные сообщения, поэтому "edit" там ничего не делает.`,
+    },
+    fix: { en: "send a new reply:", es: "envíe un nuevo reply:", ru: "отправьте новый reply:" },
+  };
+}
+
+export function unusedTeam(name: string): Finding {
+  return {
+    code: "unused-team",
+    cause: {
+      en: `No rule uses the team "${name}".`,
+      es: `Ninguna regla usa el equipo "${name}".`,
+      ru: `Ни одно правило не использует команду "${name}".`,
+    },
+    fix: null,
+  };
+}
+
+export function unusedCommand(name: string): Finding {
+  return {
+    code: "unused-command",
+    cause: {
+      en: `No rule answers the command "${name}".`,
+      es: `Ninguna regla responde al comando "${name}".`,
+      ru: `Ни одно правило не отвечает на команду "${name}".`,
+    },
+    fix: {
+      en: `add a rule with when: {command: ${name}}, or remove it`,
+      es: `añada una regla con when: {command: ${name}}, o quítelo`,
+      ru: `добавьте правило с when: {command: ${name}} или уберите её`,
+    },
+  };
+}
+
+export function neverTogether(first: string, second: string): Finding {
+  return {
+    code: "never-holds",
+    cause: {
+      en: `"${first}" and "${second}" never hold together.`,
+      es: `"${first}" y "${second}" nunca se cumplen a la vez.`,
+      ru: `"${first}" и "${second}" никогда не выполняются вместе.`,
+    },
+    fix: { en: "remove one, or use any:", es: "quite una, o use any:", ru: "уберите одно или используйте any:" },
+  };
+}
+
+export function neverHolds(key: string): Finding {
+  return {
+    code: "never-holds",
+    cause: {
+      en: `"${key}" without anything in it never holds.`,
+      es: `"${key}" sin nada dentro nunca se cumple.`,
+      ru: `"${key}" без содержимого никогда не выполняется.`,
+    },
+    fix: { en: "fill it or remove it", es: "rellénelo o quítelo", ru: "заполните или уберите" },
+  };
+}

@@ -1,0 +1,96 @@
+import { suggest } from "../language/names.ts";
+import { type Offer, offeredPaths, STORED } from "../language/paths.ts";
+import type { Occasion } from "../types/event.ts";
+import { neverStored, noGroup, noPattern, unknownPath } from "./path-faults.ts";
+import type { Finding } from "./report.ts";
+import { eventName } from "./words-for.ts";
+
+/** What one rule may read: what its event offers, what the rulebook stores, the named groups of its pattern. */
+export interface Readable {
+  readonly on: Occasion;
+  /** Full names that some `set:` stores (`dialog.topic`). */
+  readonly stored: ReadonlySet<string>;
+  /** Null: the rule has no pattern. `any`: it has a faulty one. */
+  readonly groups: readonly string[] | "any" | null;
+}
+
+/** What stands at a path: a value, maybe nothing, a group of names (with one of them as an example), or a fault. */
+export type Reading =
+  | { readonly kind: "value" | "nullable" }
+  | { readonly kind: "group"; readonly example: string }
+  | { readonly kind: "fault"; readonly finding: Finding };
+
+/** Reads a dotted path (`customer.first_name`) against what the rule may read. */
+export function readPath(path: string, readable: Readable): Reading {
+  const names = path.split(".");
+  if (names[0] === "match") return readGroup(path, names[1], readable);
+  return follow(names, readable);
+}
+
+function readGroup(path: string, name: string | undefined, { groups }: Readable): Reading {
+  if (groups === null) return fault(noPattern(path));
+  if (groups === "any") return { kind: "value" };
+  if (name === undefined) return { kind: "group", example: `match.${groups[0] ?? "name"}` };
+  return groups.includes(name) ? { kind: "value" } : fault(noGroup(name, suggest(name, groups)));
+}
+
+/** Walks the offer. Texts and lists have a `size` (template) and a `length` (json-logic). */
+function follow(names: readonly string[], readable: Readable): Reading {
+  let offer: Offer = offeredPaths(readable.on);
+  for (const [depth, name] of names.entries()) {
+    if (offer === "open") return { kind: "value" };
+    if (typeof offer === "string") return isMeasure(name) ? { kind: "value" } : fault(unknown(names, readable));
+    const next: Offer | undefined = Object.hasOwn(offer, name) ? offer[name] : undefined;
+    if (next === undefined) return readStored(names, depth, readable);
+    offer = next;
+  }
+  if (typeof offer === "object") return { kind: "group", example: [...names, Object.keys(offer)[0]].join(".") };
+  return { kind: offer === "nullable" ? "nullable" : "value" };
+}
+
+function readStored(names: readonly string[], depth: number, readable: Readable): Reading {
+  const [first = ""] = names;
+  const offered = Object.hasOwn(offeredPaths(readable.on), first);
+  if (depth !== 1 || !offered || !STORED.some((name) => name === first)) return fault(unknown(names, readable));
+  const name = names.slice(0, 2).join(".");
+  if (readable.stored.has(name)) return { kind: "nullable" };
+  return fault(neverStored(name, nearest(name, readable)));
+}
+
+function unknown(names: readonly string[], readable: Readable): Finding {
+  const path = names.join(".");
+  return unknownPath(path, eventName(readable.on), nearest(path, readable));
+}
+
+/** Looks among the names beside the wrong one first (`customer.fon` is no `customer.id`), then among whole paths. */
+function nearest(path: string, readable: Readable): string | null {
+  const offered = namesOf(offeredPaths(readable.on));
+  const stored = [...readable.stored].filter((name) => offered.includes(groupOf(name)));
+  const all = [...offered, ...stored];
+  const group = groupOf(path);
+  if (!offered.includes(group)) return suggest(path, all);
+  const beside = all.filter((name) => groupOf(name) === group).map((name) => name.slice(group.length + 1));
+  const near = suggest(path.slice(group.length + 1), beside);
+  return near === null ? null : `${group}.${near}`;
+}
+
+/** `customer` of `customer.phone`; empty for a name of its own. */
+function groupOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf(".")));
+}
+
+/** Every path of an offer, groups included: `customer`, `customer.id`, ... */
+function namesOf(offer: Readonly<Record<string, Offer>>, prefix = ""): readonly string[] {
+  return Object.entries(offer).flatMap(([name, inner]) => {
+    const path = `${prefix}${name}`;
+    return typeof inner === "object" ? [path, ...namesOf(inner, `${path}.`)] : [path];
+  });
+}
+
+function isMeasure(name: string): boolean {
+  return name === "size" || name === "length";
+}
+
+function fault(finding: Finding): Reading {
+  return { kind: "fault", finding };
+}

@@ -1,0 +1,97 @@
+import type { CompileTools, RawPath } from "../actions/action.ts";
+import { actionNamed } from "../actions/index.ts";
+import { findByName, sameName, suggest } from "../language/names.ts";
+import type { JsonObject } from "../types/json.ts";
+import type { Step } from "../types/rule.ts";
+import { allOf, compileIf } from "./conditions.ts";
+import type { RuleContext } from "./context.ts";
+import { compileDuration } from "./durations.ts";
+import { nearTeam, needsChat, unknownAction } from "./faults.ts";
+import { hasChat, hasCustomer } from "./occasions.ts";
+import { isRecord, listOf } from "./raw.ts";
+import { find, inside, keyOf, type Spot } from "./report.ts";
+import { checkSet } from "./stored.ts";
+import { compileText } from "./texts.ts";
+import { eventName } from "./words-for.ts";
+
+/** Actions that make sense where there is no chat. */
+const CHATLESS: ReadonlySet<string> = new Set(["bot_api", "choose", "stop"]);
+
+/** Actions whose texts are data for the API or the store: an empty value in them is left out, not read by anyone. */
+const DATA: ReadonlySet<string> = new Set(["set", "bot_api", "send_product", "send_order"]);
+
+/** A list of raw actions, nested lists included. */
+export function compileSteps(raw: unknown, spot: Spot, context: RuleContext): readonly Step[] {
+  return listOf(raw).flatMap((item, index) => compileStep(item, inside(spot, index), context) ?? []);
+}
+
+function compileStep(raw: unknown, spot: Spot, context: RuleContext): Step | null {
+  if (!isRecord(raw)) return null;
+  const action = Object.keys(raw).flatMap((key) => actionNamed(key) ?? [])[0];
+  if (!action) {
+    context.report.fault(spot, unknownAction(Object.keys(raw)));
+    return null;
+  }
+  const at = keyOf(inside(spot, action.name));
+  checkChat(action.name, at, context);
+  checkSet(raw, spot, context);
+  const condition = compileIf(raw.if, inside(spot, "if"), context);
+  const compiled = action.compile(raw as never, toolsFor(action.name, spot, context));
+  const branches = Object.entries(compiled.branches ?? {}).map(([name, branch]) => {
+    return [name, compileSteps(branch.raw, inside(spot, ...branch.path), context)] as const;
+  });
+  return {
+    action: action.name,
+    if: condition.length === 0 ? null : allOf(condition),
+    args: compiled.args,
+    branches: Object.fromEntries(branches),
+    place: find(at).place,
+  };
+}
+
+/** A chat is needed by most actions; `set:` also works where only a customer is known. */
+function checkChat(name: string, at: Spot, { readable: { on }, report }: RuleContext): void {
+  const isReachable = name === "set" ? hasCustomer(on) : hasChat(on);
+  if (!CHATLESS.has(name) && !isReachable) report.fault(at, needsChat(name, eventName(on)));
+}
+
+/** What an action may ask for while it compiles; its paths start at its own object. */
+function toolsFor(action: string, spot: Spot, context: RuleContext): CompileTools {
+  const at = (path: RawPath) => inside(spot, ...path);
+  const { report } = context;
+  return {
+    text: (raw, path) => compileText(raw, at(path), DATA.has(action) ? "data" : "people", context),
+    condition: (raw, path) => allOf(compileIf(raw, at(path), context)),
+    duration: (raw, path) => compileDuration(raw, at(path), report),
+    team: (name, path) => findTeam(name, at(path), context),
+    fault: (path, code, cause, fix) => report.fault(at(path), { code, cause, fix }),
+    warn: (path, code, cause, fix) => report.warn(at(path), { code, cause, fix }),
+  };
+}
+
+/** The declared spelling of a team. Any other name is a person or a bot, known only with an account; one that is nearly a
+ *  team's gets a warning. */
+function findTeam(name: string, spot: Spot, { book, report }: RuleContext): string | null {
+  const teams = Object.values(book.teams);
+  const team = findByName(teams, name, (known) => known.name);
+  if (team) return team.name;
+  const isPerson = teams.some((known) => known.people.some((person) => sameName(person, name)));
+  const near = isPerson ? null : suggest(name, Object.keys(book.teams));
+  if (near !== null) report.warn(spot, nearTeam(name, near));
+  return null;
+}
+
+/** All steps of a rule, nested ones included, in file order. */
+export function everyStep(steps: readonly Step[]): readonly Step[] {
+  return steps.flatMap((step) => [step, ...Object.values(step.branches).flatMap(everyStep)]);
+}
+
+/** Can any of these steps speak to the person who wrote? */
+export function canAnswer(steps: readonly Step[]): boolean {
+  return everyStep(steps).some((step) => actionNamed(step.action)?.speaksTo(step.args) === "writer");
+}
+
+/** For compilers of raw actions elsewhere (lints): the action's own key. */
+export function actionNameOf(raw: JsonObject): string | null {
+  return Object.keys(raw).find((key) => actionNamed(key) !== undefined) ?? null;
+}

@@ -1,0 +1,33 @@
+import type { JsonObject } from "../types/json.ts";
+import { isRecord, listOf } from "./raw.ts";
+import { inside, type Spot } from "./report.ts";
+import { actionNameOf } from "./steps.ts";
+
+/** One raw action, its name and where it stands. */
+export interface RawAction {
+  readonly name: string;
+  readonly raw: JsonObject;
+  readonly spot: Spot;
+}
+
+/** Every action of a raw list, nested lists included, in file order. */
+export function everyAction(raw: unknown, spot: Spot): readonly RawAction[] {
+  return listOf(raw).flatMap((item, index) => (isRecord(item) ? actionAndNested(item, inside(spot, index)) : []));
+}
+
+function actionAndNested(raw: JsonObject, spot: Spot): readonly RawAction[] {
+  const name = actionNameOf(raw);
+  if (name === null) return [];
+  return [{ name, raw, spot }, ...nestedLists(raw, spot).flatMap(([list, at]) => everyAction(list, at))];
+}
+
+/** Lists of actions stand directly under a key (`nobody:`) or under `do:` of a list's entries (`choose:`). */
+function nestedLists(raw: JsonObject, spot: Spot): readonly (readonly [unknown, Spot])[] {
+  return Object.entries(raw).flatMap(([key, value]) => {
+    const at = inside(spot, key);
+    const entries = listOf(value).map(
+      (entry, index) => [isRecord(entry) ? entry.do : null, inside(at, index, "do")] as const,
+    );
+    return [[value, at] as const, ...entries];
+  });
+}
