@@ -1,0 +1,168 @@
+import type {
+  ApiVersions,
+  BillingInfo,
+  Credentials,
+  IntegrationModuleIn,
+  IntegrationModuleOut,
+  NotificationIn,
+  Settings,
+  SystemInfo,
+  User,
+} from "../generated/crm-api.ts";
+import type { Json, JsonObject } from "../types/json.ts";
+import { baseUrl } from "./endpoint.ts";
+import { ApiError, serverWords } from "./errors.ts";
+import { createHttp, type RequestOptions } from "./http.ts";
+import { createPace } from "./pace.ts";
+import type { HttpOptions, HttpRequest } from "./request.ts";
+import { objectOf, rowsOf } from "./shape.ts";
+
+/** The CRM allows 10 per second and key; some room is left for whoever else uses the key. */
+const REQUESTS_PER_SECOND = 8;
+const PARALLEL = 4;
+const USERS_PER_PAGE = 100;
+const MOST_PAGES = 1_000;
+
+export interface CrmApiOptions extends Pick<HttpOptions, "clock" | "random" | "log" | "limits"> {
+  /** The account's address, such as `https://shop.retailcrm.ru`. */
+  readonly url: string;
+  readonly apiKey: string;
+}
+
+/** What the CRM says after a module was written. It may lack either part of `mgBot` (reliability.md F65). */
+export interface ModuleInfo {
+  readonly mgBot?: { readonly endpointUrl?: string; readonly token?: string };
+  readonly billingInfo?: BillingInfo;
+}
+
+/** The CRM methods a bot module needs, for one account. Every rejection is an ApiError; an answer that says
+ *  `success: false` is one too. Source: CRM API v5. */
+export interface CrmApi {
+  /** The module as it stands there; null: the account has none of that code. */
+  readModule(code: string, options?: RequestOptions): Promise<IntegrationModuleOut | null>;
+  /** Creates the module or updates the one of its code. */
+  editModule(module: IntegrationModuleIn, options?: RequestOptions): Promise<ModuleInfo>;
+  /** The key's rights. */
+  credentials(options?: RequestOptions): Promise<Credentials>;
+  apiVersions(options?: RequestOptions): Promise<ApiVersions>;
+  systemInfo(options?: RequestOptions): Promise<SystemInfo>;
+  settings(options?: RequestOptions): Promise<Settings>;
+  /** Everyone of the staff, all pages. */
+  users(options?: RequestOptions): Promise<readonly User[]>;
+  /** Tells the account's people something; may reject with `sent: "maybe"`, then it is not asked again. */
+  notify(notification: NotificationIn, options?: RequestOptions): Promise<void>;
+  close(): void;
+}
+
+/** Throws ApiError when `url` is not a web address. */
+export function createCrmApi({ url, apiKey, ...rest }: CrmApiOptions): CrmApi {
+  const pace = createPace({
+    perSecond: REQUESTS_PER_SECOND,
+    burst: REQUESTS_PER_SECOND,
+    parallel: PARALLEL,
+    clock: rest.clock,
+  });
+  const secretHeaders = { "X-API-KEY": apiKey.trim() };
+  const base = baseUrl(url, "the CRM");
+  const http = createHttp({ ...rest, baseUrl: base, secretHeaders, pace });
+  const ask: AskCrm = async (request, options) =>
+    accepted(await http.request(request, options), `${request.method} ${base}${request.path}`);
+
+  return {
+    async readModule(code, options) {
+      try {
+        const answer = await ask(get(`/api/v5/integration-modules/${encodeURIComponent(code)}`), options);
+        return readModuleAnswer(answer);
+      } catch (error) {
+        if (error instanceof ApiError && error.kind === "not_found") return null;
+        throw error;
+      }
+    },
+    async editModule(module, options) {
+      const path = `/api/v5/integration-modules/${encodeURIComponent(module.code)}/edit`;
+      return readInfo((await ask(post(path, { integrationModule: module }, "repeatable"), options)).info ?? null);
+    },
+    credentials: async (options) => as<Credentials>(await ask(get("/api/credentials"), options)),
+    apiVersions: async (options) => as<ApiVersions>(await ask(get("/api/api-versions"), options)),
+    systemInfo: async (options) => as<SystemInfo>(await ask(get("/api/system-info"), options)),
+    settings: async (options) => as<Settings>(objectOf((await ask(get("/api/v5/settings"), options)).settings)),
+    users: (options) => listUsers(ask, options),
+    async notify(notification, options) {
+      await ask(post("/api/v5/notifications/send", { notification }, "once"), options);
+    },
+    close: http.close,
+  };
+}
+
+type AskCrm = (request: HttpRequest, options?: RequestOptions) => Promise<JsonObject>;
+
+/** The answer of a CRM that agreed. `label` names the request. */
+function accepted(answer: Json, label: string): JsonObject {
+  const body = objectOf(answer);
+  if (body.success === true) return body;
+  if (body.success !== false) {
+    // JSON without `success` comes from something that is no CRM.
+    const message = `${label} was answered with JSON that is not the CRM's`;
+    throw new ApiError({ kind: "not_json", status: 200, sent: "maybe", message });
+  }
+  const errors = serverWords(body);
+  const message = `${label} was not accepted: ${errors.join("; ") || "the CRM gives no reason"}`;
+  throw new ApiError({ kind: "bad_request", status: 200, errors, sent: "no", message });
+}
+
+async function listUsers(ask: AskCrm, options: RequestOptions | undefined): Promise<readonly User[]> {
+  const users = new Map<number, User>();
+  for (let page = 1; page <= MOST_PAGES; page++) {
+    const answer = await ask(
+      get("/api/v5/users", [
+        ["limit", String(USERS_PER_PAGE)],
+        ["page", String(page)],
+      ]),
+      options,
+    );
+    const known = users.size;
+    for (const user of rowsOf(answer.users)) users.set(Number(user.id), as<User>(user));
+    const pages = Number(objectOf(answer.pagination).totalPageCount ?? 1);
+    if (page >= pages || users.size === known) break;
+  }
+  return [...users.values()];
+}
+
+const get = (path: string, query: [string, string][] = []): HttpRequest => ({
+  method: "GET",
+  path,
+  query,
+  kind: "read",
+});
+
+/** A form whose fields hold JSON text, as the CRM wants it. */
+function post(path: string, fields: Readonly<Record<string, unknown>>, kind: HttpRequest["kind"]): HttpRequest {
+  const written = Object.entries(fields).map(([name, value]) => [name, JSON.stringify(value)]);
+  return { method: "POST", path, body: { as: "form", fields: Object.fromEntries(written) }, kind };
+}
+
+/** PHP writes an empty map as `[]`: the module's maps are maps here. */
+function readModuleAnswer(answer: JsonObject): IntegrationModuleOut {
+  const module = objectOf(answer.integrationModule);
+  return as<IntegrationModuleOut>({
+    ...module,
+    actions: objectOf(module.actions),
+    integrations: objectOf(module.integrations),
+  });
+}
+
+function readInfo(raw: Json): ModuleInfo {
+  const { mgBot, billingInfo } = objectOf(raw);
+  const { endpointUrl, token } = objectOf(mgBot);
+  return {
+    ...(mgBot !== undefined && {
+      mgBot: { ...(isText(endpointUrl) && { endpointUrl }), ...(isText(token) && { token }) },
+    }),
+    ...(billingInfo !== undefined && { billingInfo: as<BillingInfo>(objectOf(billingInfo)) }),
+  };
+}
+
+const isText = (value: Json | undefined): value is string => typeof value === "string" && value.trim() !== "";
+
+/** The CRM's answers are trusted in shape (their fields are all optional or checked where they are used). */
+const as = <T>(value: Json): T => value as unknown as T;
