@@ -1,0 +1,51 @@
+import type { RawConfig } from "../generated/bot-config.ts";
+import { compileRulebook } from "../rulebook/compile.ts";
+import type { Issue } from "../types/issue.ts";
+import type { Rulebook } from "../types/rule.ts";
+import type { Settings } from "../types/settings.ts";
+import type { Source } from "../types/source.ts";
+import type { Gathered, ReadFile } from "./loaded.ts";
+import { type ParsedFile, toIssue } from "./parse.ts";
+import { withoutBroken } from "./prune.ts";
+import { checkSettings, settingsFrom } from "./settings.ts";
+
+export interface Settled {
+  readonly settings: Settings | null;
+  readonly issues: readonly Issue[];
+  readonly broken: ParsedFile["broken"];
+}
+
+/** The settings of the root file; null when any of them is wrong. */
+export function settle({ path, folder, environment, root }: Gathered): Settled {
+  const { source, broken } = root.parsed;
+  if (source === null) return { settings: null, issues: [], broken };
+  const raw = withoutBroken(source, broken).value as Partial<RawConfig>;
+  const findings = checkSettings(raw);
+  const issues = findings.map((finding) => toIssue("fault", source.locate(finding.path), finding.fault));
+  const sound = issues.length === 0 && broken.every(([section]) => section === "rules");
+  const settings = sound ? settingsFrom({ file: path, folder, raw, environment }) : null;
+  return { settings, issues, broken: [...broken, ...findings.map((finding) => finding.path)] };
+}
+
+/** Faults that other rules may disprove: while some had to be left out nobody can know. */
+const NEEDS_ALL_RULES: ReadonlySet<string> = new Set(["never-stored"]);
+
+/** All rules that could be read, compiled together; what is wrong with the rest is known already. */
+export function compile(
+  files: readonly ReadFile[],
+  { settings, broken }: Settled,
+): { readonly rulebook: Rulebook | null; readonly issues: readonly Issue[] } {
+  const [root, ...others] = files.flatMap(({ parsed }, index) =>
+    soundPart(parsed, index === 0 ? broken : parsed.broken),
+  );
+  if (root === undefined || files[0]?.parsed.source === null) return { rulebook: null, issues: [] };
+  const { language, timezone } = settings ?? { language: "en", timezone: "UTC" };
+  const compiled = compileRulebook({ root, files: others, language, timezone });
+  if (files.every(({ parsed }) => parsed.issues.length === 0)) return compiled;
+  const issues = compiled.issues.filter(({ severity, code }) => severity === "fault" && !NEEDS_ALL_RULES.has(code));
+  return { rulebook: null, issues };
+}
+
+function soundPart({ source }: ParsedFile, broken: ParsedFile["broken"]): readonly Source[] {
+  return source === null ? [] : [withoutBroken(source, broken)];
+}

@@ -1,0 +1,57 @@
+import type { Json, JsonObject } from "../types/json.ts";
+import type { Source } from "../types/source.ts";
+
+type Path = readonly (string | number)[];
+
+/** A file without its broken parts, so that the rest can still be judged: a rule, team or command with a fault is left out
+ *  whole, any other section too. Places stay those of the file. */
+export function withoutBroken(source: Source, broken: readonly Path[]): Source {
+  if (broken.length === 0) return source;
+  const badRules = new Set(broken.filter(([section]) => section === "rules").map(([, index]) => index));
+  const rules = source.value.rules;
+  const kept = Array.isArray(rules) ? [...rules.keys()].filter((index) => !badRules.has(index)) : [];
+  const value: Record<string, Json> = {};
+  for (const [section, content] of Object.entries(source.value)) {
+    const part = section === "rules" ? pickRules(rules, kept) : soundPart(section, content, broken);
+    if (part !== undefined) value[section] = part;
+  }
+  return { file: source.file, value, locate: (path, part) => source.locate(translate(path, kept), part) };
+}
+
+function pickRules(rules: Json | undefined, kept: readonly number[]): Json | undefined {
+  return Array.isArray(rules) ? kept.map((index) => rules[index] ?? null) : undefined;
+}
+
+function translate(path: Path, kept: readonly number[]): Path {
+  const [section, index, ...rest] = path;
+  if (section !== "rules" || typeof index !== "number") return path;
+  return [section, kept[index] ?? index, ...rest];
+}
+
+/** A section without its broken entries; undefined when it is broken itself. */
+function soundPart(section: string, content: Json, broken: readonly Path[]): Json | undefined {
+  const inside = broken.filter(([first]) => first === section);
+  if (inside.length === 0) return content;
+  if (inside.some(([, name]) => name === undefined) || !isObject(content)) return undefined;
+  const bad = new Set(inside.map(([, name]) => name));
+  return Object.fromEntries(
+    Object.entries(content).flatMap(([name, entry]) => keepEntry({ section, name, entry, bad })),
+  );
+}
+
+interface Entry {
+  readonly section: string;
+  readonly name: string;
+  readonly entry: Json;
+  readonly bad: ReadonlySet<unknown>;
+}
+
+/** A command whose description is broken is still declared: rules that use it are not at fault. */
+function keepEntry({ section, name, entry, bad }: Entry): [string, Json][] {
+  if (!bad.has(name)) return [[name, entry]];
+  return section === "commands" ? [[name, name]] : [];
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { loadConfig } from "../../src/config/load.ts";
+import { parseFile } from "../../src/config/parse.ts";
+
+const folder = new URL("../fixtures/whole/", import.meta.url);
+const root = new URL("bot.config.yaml", folder).pathname;
+const env = { CRM_URL: "https://shop.example", CRM_API_KEY: "0123456789abcdef" };
+
+function parsed() {
+  const text = readFileSync(root, "utf8");
+  const { source, issues } = parseFile({ file: "bot.config.yaml", kind: "config", text, environment: env });
+  expect(issues).toEqual([]);
+  return JSON.parse(JSON.stringify(source?.value));
+}
+
+describe("a file with every key there is", () => {
+  it("loads without a word", async () => {
+    const { issues, rulebook } = await loadConfig({ file: root, env });
+    expect(issues).toEqual([]);
+    expect(rulebook?.rules.map(({ name }) => name)).toEqual([
+      "Everything",
+      "Any message",
+      "Exact words",
+      "Pattern",
+      "Command",
+      "Dialog",
+      "Manager",
+      "Raw event",
+      "Not delivered",
+    ]);
+  });
+
+  it("gives the operator's settings", async () => {
+    const { settings } = await loadConfig({ file: root, env });
+    expect(settings).toEqual({
+      file: root,
+      module: { code: "shop-bot", name: "Helper", publicUrl: "https://bot.shop.example" },
+      crm: { url: "https://shop.example", apiKey: "0123456789abcdef" },
+      language: "es",
+      timezone: "Europe/Madrid",
+      storage: new URL("state/bot.db", folder).pathname,
+      http: { host: "127.0.0.1", port: 9090 },
+      log: { level: "debug", format: "json" },
+    });
+  });
+
+  it("keeps texts as they are typed, and makes flags and numbers where they are meant", () => {
+    const [rule] = parsed().rules;
+    expect(rule.when).toMatchObject({ message_has: ["delivery", "08", "NO"], first: false });
+    expect(rule.if).toMatchObject({
+      assigned: false,
+      less_than: { "dialog.visits": 1000 },
+      is_not: { "customer.language": "no" },
+    });
+    expect(rule).toMatchObject({ continue: true, enabled: true, even_with_manager: false });
+    expect(rule.do[0]).toMatchObject({ buttons: ["Delivery", "08"], quote: true });
+    expect(rule.do[1]).toEqual({ note: "Written at 12:30" });
+    expect(rule.do[4].send_product).toMatchObject({
+      id: 314,
+      name: "08",
+      article: "0042",
+      cost: { value: 19.9, currency: "EUR" },
+    });
+    expect(rule.do[5].send_order).toMatchObject({
+      external_id: 1051,
+      number: "1051C",
+      date: "2026-11-20T12:55:00+01:00",
+    });
+    expect(rule.do[5].send_order.payments[0].status).toEqual({ name: "Paid", payed: true });
+    expect(rule.do[9]).toEqual({ tag: ["vip", "2027"] });
+    expect(rule.do[13].set).toEqual({
+      "dialog.topic": "delivery",
+      "customer.code": "08",
+      "chat.count": 3,
+      "dialog.vip": true,
+      "dialog.closed_by": null,
+      "dialog.visits": 1,
+    });
+  });
+
+  it("leaves out no key of the schemas", () => {
+    const texts = ["bot.config.yaml", "rules/10-events.yaml"]
+      .map((name) => readFileSync(new URL(name, folder), "utf8"))
+      .join("\n");
+    const missing = keysOfSchemas().filter((key) => !new RegExp(`(^|[\\s{,])${key}:`, "mu").test(texts));
+    expect(missing).toEqual([]);
+  });
+});
+
+function keysOfSchemas(): readonly string[] {
+  const schemas = ["bot.config.schema.json", "rules.schema.json"].map((name) =>
+    JSON.parse(readFileSync(new URL(`../../schemas/${name}`, import.meta.url), "utf8")),
+  );
+  const keys = new Set<string>();
+  const walk = (schema: unknown): void => {
+    if (typeof schema !== "object" || schema === null) return;
+    if ("properties" in schema && "type" in schema)
+      for (const key of Object.keys(Object(schema.properties))) keys.add(key);
+    for (const part of Object.values(schema)) walk(part);
+  };
+  walk(schemas);
+  return [...keys];
+}
