@@ -1,4 +1,4 @@
-import type { Chat, Command, Dialog, Message, Module, Notification, Person } from "./rows.ts";
+import type { Chat, Command, Dialog, Message, Module, Notification, Person } from "./world/rows.ts";
 
 /** One event of the socket. `mass`: from a mailing, for sockets that asked for them only. */
 export interface Frame {

@@ -1,26 +1,26 @@
 import { systemClock } from "../clock.ts";
 import type { Change, RequestRecord } from "./changes.ts";
-import { addControl } from "./control.ts";
-import { createWorld } from "./create-world.ts";
-import { createCrm, crmNotFound, sayCrmError } from "./crm.ts";
-import { type CustomerHands, createCustomerHands } from "./customer-hands.ts";
-import { createFaults, type Faults } from "./faults.ts";
-import { createGateway, gatewayNotFound, sayGatewayError } from "./gateway.ts";
-import { createHub, type Hub } from "./hub.ts";
+import { createCrm, crmNotFound, sayCrmError } from "./crm/routes.ts";
+import { createHub, type Hub } from "./gateway/hub.ts";
+import { createGateway, gatewayNotFound, sayGatewayError } from "./gateway/routes.ts";
+import { type CustomerHands, createCustomerHands } from "./hands/customer.ts";
+import { createStaffHands, type StaffHands } from "./hands/staff.ts";
+import { addControl } from "./http/control.ts";
+import { createFaults, type Faults } from "./http/faults.ts";
+import { createRateLimit } from "./http/rates.ts";
+import type { Server } from "./http/server.ts";
 import type { SandboxOptions } from "./options.ts";
-import { createRateLimit } from "./rates.ts";
-import { shopSeed } from "./seed.ts";
-import type { Server } from "./server.ts";
-import { createStaffHands, type StaffHands } from "./staff-hands.ts";
 import { createStage, type Stage } from "./stage.ts";
-import type { World, WorldView } from "./world.ts";
+import { createWorld } from "./world/create.ts";
+import { shopSeed } from "./world/seed.ts";
+import type { World, WorldView } from "./world/world.ts";
 
 export type { Change, RequestRecord } from "./changes.ts";
-export type { Fault } from "./faults.ts";
+export type { Fault } from "./http/faults.ts";
 export type { Behaviour, SandboxOptions } from "./options.ts";
-export { type Seed, shopSeed } from "./seed.ts";
 export { SandboxTimeout } from "./stage.ts";
-export type { WorldView } from "./world.ts";
+export { type Seed, shopSeed } from "./world/seed.ts";
+export type { WorldView } from "./world/world.ts";
 
 /** A stand-in for one CRM account and its gateway, on real HTTP and websockets, with state. It keeps every promise of the
  *  services' descriptions and no other: where they are silent it is set to the harder reading (`Behaviour`). */

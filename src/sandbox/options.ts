@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
-import type { Seed } from "./seed.ts";
+import type { Seed } from "./world/seed.ts";
 
 /** Where the services' own behaviour is not documented, the stand-in can do either. The defaults are the harder ones. */
 export interface Behaviour {

@@ -1,8 +1,8 @@
 import type { Clock } from "../clock.ts";
 import type { Change, Frame, RequestRecord } from "./changes.ts";
-import { deliver, markSeen } from "./messages.ts";
-import type { Message } from "./rows.ts";
-import type { World, WorldView } from "./world.ts";
+import { deliver, markSeen } from "./world/messages.ts";
+import type { Message } from "./world/rows.ts";
+import type { World, WorldView } from "./world/world.ts";
 
 /** A test waited for something that did not happen. Its message tells what happened last. */
 export class SandboxTimeout extends Error {

@@ -1,14 +1,14 @@
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createWorld } from "../../src/sandbox/create-world.ts";
-import { createFaults } from "../../src/sandbox/faults.ts";
-import { createGateway, gatewayNotFound, sayGatewayError } from "../../src/sandbox/gateway.ts";
-import { editModule } from "../../src/sandbox/modules.ts";
+import { createGateway, gatewayNotFound, sayGatewayError } from "../../src/sandbox/gateway/routes.ts";
+import { createFaults } from "../../src/sandbox/http/faults.ts";
+import { createRateLimit } from "../../src/sandbox/http/rates.ts";
 import type { Behaviour } from "../../src/sandbox/options.ts";
-import { createRateLimit } from "../../src/sandbox/rates.ts";
-import { shopSeed } from "../../src/sandbox/seed.ts";
-import { chatOf } from "../../src/sandbox/speaking.ts";
 import { createStage } from "../../src/sandbox/stage.ts";
+import { createWorld } from "../../src/sandbox/world/create.ts";
+import { editModule } from "../../src/sandbox/world/modules.ts";
+import { shopSeed } from "../../src/sandbox/world/seed.ts";
+import { chatOf } from "../../src/sandbox/world/speaking.ts";
 import { at, MODULE } from "../helpers/sandbox.ts";
 import { createVirtualClock } from "../helpers/virtual-clock.ts";
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { createFaults, type Fault } from "../../src/sandbox/faults.ts";
+import { createFaults, type Fault } from "../../src/sandbox/http/faults.ts";
 import { at, type Client, registeredClient, socketUrl } from "../helpers/sandbox.ts";
 import { createVirtualClock } from "../helpers/virtual-clock.ts";
 

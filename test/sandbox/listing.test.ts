@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { flag, page } from "../../src/sandbox/listing.ts";
+import { flag, page } from "../../src/sandbox/gateway/listing.ts";
 import { usualBehaviour } from "../../src/sandbox/options.ts";
 
 const rows = [1, 2, 3, 4, 5].map((id) => ({ id, createdAt: id * 1000, updatedAt: id === 1 ? 9000 : null }));

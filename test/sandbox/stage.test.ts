@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createWorld } from "../../src/sandbox/create-world.ts";
-import { createRateLimit } from "../../src/sandbox/rates.ts";
-import { Refusal } from "../../src/sandbox/refusal.ts";
-import { shopSeed } from "../../src/sandbox/seed.ts";
+import { createRateLimit } from "../../src/sandbox/http/rates.ts";
 import { createStage } from "../../src/sandbox/stage.ts";
+import { createWorld } from "../../src/sandbox/world/create.ts";
+import { Refusal } from "../../src/sandbox/world/refusal.ts";
+import { shopSeed } from "../../src/sandbox/world/seed.ts";
 import { freshSandbox, registeredClient } from "../helpers/sandbox.ts";
 import { createVirtualClock } from "../helpers/virtual-clock.ts";
 

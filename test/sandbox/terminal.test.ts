@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { attachTerminal } from "../../src/sandbox/terminal.ts";
-import { readLine } from "../../src/sandbox/terminal-line.ts";
+import { attachTerminal } from "../../src/sandbox/terminal/index.ts";
+import { readLine } from "../../src/sandbox/terminal/line.ts";
 import type { Language } from "../../src/types/issue.ts";
 import type { Verdict } from "../../src/types/plan.ts";
 import { registeredClient } from "../helpers/sandbox.ts";

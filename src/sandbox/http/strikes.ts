@@ -1,0 +1,65 @@
+import type { FastifyReply } from "fastify";
+import type { Clock } from "../../clock.ts";
+import type { Fault } from "./faults.ts";
+
+/** A page such as proxies and login walls send. */
+const PAGE = "<!DOCTYPE html><html><head><title>502</title></head><body><h1>Bad gateway</h1></body></html>";
+
+const forever = (): Promise<never> => new Promise(() => {});
+
+/** Ends the connection with a reset, not with a farewell. */
+function cut(reply: FastifyReply): Promise<never> {
+  reply.raw.socket?.resetAndDestroy();
+  return forever();
+}
+
+function answerText(fault: Fault): string {
+  if (fault.kind === "html") return PAGE;
+  if (typeof fault.body === "string") return fault.body;
+  return JSON.stringify(fault.body ?? { errors: ["internal server error"] });
+}
+
+function dress(reply: FastifyReply, fault: Fault): string {
+  reply.code(fault.status ?? (fault.kind === "html" ? 200 : 500));
+  reply.header("content-type", fault.kind === "html" ? "text/html; charset=utf-8" : "application/json");
+  reply.headers({ ...fault.headers });
+  const text = answerText(fault);
+  // A real answer may have been measured already.
+  reply.header("content-length", Buffer.byteLength(text));
+  return text;
+}
+
+/** A fault that meets a request before it is read. Resolves to true when the request goes on to its handler. */
+export async function strikeBefore(fault: Fault, reply: FastifyReply, clock: Clock): Promise<boolean> {
+  if (fault.kind === "hang") await forever();
+  if (fault.kind === "reset_before") await cut(reply);
+  if (fault.kind === "slow") {
+    await clock.sleep(fault.ms ?? 0);
+    return true;
+  }
+  await reply.send(dress(reply, fault));
+  return false;
+}
+
+/** Sends half of the answer under a header that promises all of it. */
+function halve(reply: FastifyReply, payload: string): Promise<never> {
+  const bytes = Buffer.from(payload);
+  reply.raw.writeHead(reply.statusCode, { "content-type": "application/json", "content-length": bytes.length });
+  reply.raw.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => reply.raw.socket?.destroy());
+  return forever();
+}
+
+/** A fault that meets a request after it has been applied. Resolves to what is sent instead of `payload`. */
+export async function strikeAfter(
+  fault: Fault,
+  { reply, payload, clock }: { reply: FastifyReply; payload: string; clock: Clock },
+): Promise<string> {
+  if (fault.kind === "hang") await forever();
+  if (fault.kind === "reset_after" || fault.kind === "reset_before") await cut(reply);
+  if (fault.kind === "truncate") await halve(reply, payload);
+  if (fault.kind === "slow") {
+    await clock.sleep(fault.ms ?? 0);
+    return payload;
+  }
+  return dress(reply, fault);
+}

@@ -1,0 +1,76 @@
+import type { Change, Frame } from "../changes.ts";
+import type { Behaviour } from "../options.ts";
+import type {
+  Bot,
+  Channel,
+  Chat,
+  Command,
+  Customer,
+  Dialog,
+  Member,
+  Message,
+  Module,
+  Notification,
+  Person,
+  StoredFile,
+} from "./rows.ts";
+
+export type Counter = "message" | "chat" | "dialog" | "customer" | "bot" | "command" | "member" | "channel" | "person";
+
+/** The whole account. The functions beside it change it and leave what happened in `frames` and `changes`, which the
+ *  stage takes away: the model itself knows no network and no clock. */
+export interface World {
+  readonly behaviour: Behaviour;
+  readonly apiKey: string;
+  readonly scopes: readonly string[];
+  readonly timezone: string;
+  readonly language: string;
+  readonly startedAt: number;
+  /** Root addresses, known once the servers listen. */
+  readonly urls: { crm: string; gateway: string };
+  readonly account: { chatsEnabled: boolean };
+  readonly people: Map<number, Person>;
+  readonly bots: Map<number, Bot>;
+  readonly modules: Map<string, Module>;
+  readonly channels: Map<number, Channel>;
+  readonly customers: Map<number, Customer>;
+  readonly chats: Map<number, Chat>;
+  readonly dialogs: Map<number, Dialog>;
+  readonly messages: Map<number, Message>;
+  readonly commands: Map<number, Command>;
+  readonly files: Map<string, StoredFile>;
+  readonly members: Map<number, Member>;
+  readonly notifications: Notification[];
+  readonly counters: Record<Counter, number>;
+  readonly turns: { echo: number; opened: number };
+  readonly frames: Frame[];
+  readonly changes: Change[];
+}
+
+type View<T> =
+  T extends Map<infer Key, infer Row>
+    ? ReadonlyMap<Key, Row>
+    : T extends readonly (infer Row)[]
+      ? readonly Row[]
+      : Readonly<T>;
+
+/** The account as tests may read it. */
+export type WorldView = { readonly [Part in Exclude<keyof World, "frames" | "changes">]: View<World[Part]> };
+
+/** The next id of a kind. Message ids ascend over the whole account, with gaps, as those of a server many shops share. */
+export function nextId(world: World, counter: Counter): number {
+  const gap = counter === "message" ? world.counters.message % 3 : 0;
+  world.counters[counter] += 1 + gap;
+  return world.counters[counter];
+}
+
+/** Dialogs of a chat, oldest first. */
+export const dialogsOf = (world: World, chatId: number): readonly Dialog[] =>
+  [...world.dialogs.values()].filter((dialog) => dialog.chatId === chatId);
+
+export const latestDialog = (world: World, chatId: number): Dialog | null => dialogsOf(world, chatId).at(-1) ?? null;
+
+export function openDialogOf(world: World, chatId: number): Dialog | null {
+  const latest = latestDialog(world, chatId);
+  return latest !== null && latest.closedAt === null ? latest : null;
+}
