@@ -1,4 +1,4 @@
-import type { Fault } from "../language/fault.ts";
+import { didYouMean, type Fault } from "../language/fault.ts";
 import type { Sentence } from "../types/issue.ts";
 import { faultOf, listed, oneOf, say } from "./say.ts";
 
@@ -27,9 +27,6 @@ export function nameOf(path: readonly (string | number)[]): Sentence {
   return say(`Entry ${last + 1} of "${list}"`, `La entrada ${last + 1} de "${list}"`, `Запись ${last + 1} в "${list}"`);
 }
 
-const didYouMean = (word: string): Sentence =>
-  say(`did you mean ${word}?`, `¿quería decir ${word}?`, `возможно, ${word}?`);
-
 export interface Unknown {
   readonly word: string;
   readonly suggestion: string | null;
@@ -40,13 +37,12 @@ export const unknownKey = ({ word, suggestion, allowed }: Unknown): Fault =>
   faultOf(
     "unknown-key",
     say(`I do not know "${word}".`, `No conozco "${word}".`, `Я не знаю "${word}".`),
-    suggestion !== null
-      ? didYouMean(suggestion)
-      : say(
-          `known here: ${listed(allowed)}`,
-          `aquí se conocen: ${listed(allowed)}`,
-          `здесь возможны: ${listed(allowed)}`,
-        ),
+    didYouMean(suggestion) ??
+      say(
+        `known here: ${listed(allowed)}`,
+        `aquí se conocen: ${listed(allowed)}`,
+        `здесь возможны: ${listed(allowed)}`,
+      ),
   );
 
 /** The key is right, but one level too deep. */
@@ -141,7 +137,7 @@ export const unknownValue = (name: Sentence, { word, suggestion, allowed }: Unkn
       `${name.es} no puede ser "${word}".`,
       `${name.ru}: значение "${word}" недопустимо.`,
     ),
-    suggestion !== null ? didYouMean(suggestion) : oneOf(allowed),
+    didYouMean(suggestion) ?? oneOf(allowed),
   );
 
 /** What a text must look like, by the `title` of its schema. */

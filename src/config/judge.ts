@@ -20,11 +20,16 @@ export function settle({ path, folder, environment, root }: Gathered): Settled {
   const { source, broken } = root.parsed;
   if (source === null) return { settings: null, issues: [], broken };
   const raw = withoutBroken(source, broken).value as Partial<RawConfig>;
-  const findings = checkSettings(raw);
+  const findings = checkSettings(raw).filter(({ path }) => !isBroken(path, broken));
   const issues = findings.map((finding) => toIssue("fault", source.locate(finding.path), finding.fault));
   const sound = issues.length === 0 && broken.every(([section]) => section === "rules");
   const settings = sound ? settingsFrom({ file: path, folder, raw, environment }) : null;
   return { settings, issues, broken: [...broken, ...findings.map((finding) => finding.path)] };
+}
+
+/** A value that could not be read is missing for that reason, which has been told. */
+function isBroken(path: readonly string[], broken: ParsedFile["broken"]): boolean {
+  return broken.some((one) => one.length === path.length && one.every((key, index) => key === path[index]));
 }
 
 /** Faults that other rules may disprove: while some had to be left out nobody can know. */

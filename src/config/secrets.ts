@@ -66,5 +66,6 @@ export function secretsOf(files: readonly ReadFile[], settings: Settings | null)
   const apiKey = typeof crm === "object" && crm !== null && "api_key" in crm ? crm.api_key : null;
   const own = [apiKey, settings && passwordOf(settings.storage)];
   const all = [...found, ...own.filter((secret) => typeof secret === "string")];
-  return [...new Set(all.map((secret) => secret.trim()))].filter((secret) => secret !== "");
+  // A name of the environment that was not filled in is no secret: the fault about it has to say which name.
+  return [...new Set(all.map((secret) => secret.trim()))].filter((secret) => secret !== "" && !isReference(secret));
 }

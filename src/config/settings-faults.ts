@@ -1,4 +1,4 @@
-import type { Fault } from "../language/fault.ts";
+import { didYouMean, type Fault } from "../language/fault.ts";
 import { faultOf, say } from "./say.ts";
 
 /** What can be wrong with the settings once every value is known. */
@@ -47,9 +47,8 @@ export const badZone = (zone: string, suggestion: string | null): Fault =>
   faultOf(
     "bad-timezone",
     say(`There is no time zone "${zone}".`, `No existe la zona horaria "${zone}".`, `Часового пояса "${zone}" нет.`),
-    suggestion === null
-      ? say("write it like Europe/Madrid", "escríbala como Europe/Madrid", "напишите его так: Europe/Madrid")
-      : say(`did you mean ${suggestion}?`, `¿quería decir ${suggestion}?`, `возможно, ${suggestion}?`),
+    didYouMean(suggestion) ??
+      say("write it like Europe/Madrid", "escríbala como Europe/Madrid", "напишите его так: Europe/Madrid"),
   );
 
 export const badModuleCode = (code: string): Fault =>

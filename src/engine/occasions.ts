@@ -38,7 +38,7 @@ export function momentsOf(input: { event: Event; before: State; after: State; ru
 function occasionsOf(event: Event, before: State): readonly Occasion[] {
   const raw: Occasion = `event:${event.type}`;
   if (event.type === "dialog_assign") return ["dialog:assigned", raw];
-  if (event.type === "dialog_closed") return before.dialog?.closedAt ? [raw] : ["dialog:closed", raw];
+  if (event.type === "dialog_closed") return ["dialog:closed", raw];
   if (event.type === "user_joined_chat") return ["manager:joined", raw];
   if (event.type === "user_left_chat") return ["manager:left", raw];
   if (event.type === "user_online_updated") return [...presence(event, before), raw];

@@ -1,0 +1,258 @@
+import { randomBytes } from "node:crypto";
+import type { Clock } from "./clock.ts";
+import { formatIssues } from "./config/format.ts";
+import type { Loaded } from "./config/load.ts";
+import { loadInWorker } from "./config/load-in-worker.ts";
+import { type ConfigWatch, watchConfig } from "./config/watch.ts";
+import { type Connection, startConnection } from "./connection/connection.ts";
+import type { Decided } from "./connection/deciding.ts";
+import { createConnectGate } from "./gateway/connect-gate.ts";
+import { createLog, createSecretKeeper, type Log } from "./log.ts";
+import { type Sandbox, startSandbox } from "./sandbox/index.ts";
+import { attachTerminal } from "./sandbox/terminal/index.ts";
+import { type Readiness, type Service, startService } from "./service/server.ts";
+import { openStore } from "./store/open.ts";
+import type { Store } from "./store/store.ts";
+import type { Sentence } from "./types/issue.ts";
+import type { JsonObject } from "./types/json.ts";
+import type { Rulebook } from "./types/rule.ts";
+import type { Settings } from "./types/settings.ts";
+
+/** What the program runs in: nothing here or below knows the process. */
+export interface AppOptions {
+  /** A sound configuration, as it was loaded. */
+  readonly loaded: Loaded & { readonly settings: Settings; readonly rulebook: Rulebook };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Look at the files and reload them. */
+  readonly watch: boolean;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly errors: NodeJS.WritableStream;
+  /** Ctrl-C typed where the terminal would swallow it. */
+  readonly interrupt: () => void;
+}
+
+export interface App {
+  readonly log: Log;
+  /** Reads the files now, whatever the watching says. */
+  reload(): Promise<void>;
+  /** Ends what is under way; nothing is left open. Never rejects. */
+  drain(): Promise<void>;
+  /** Resolves with the exit code when the bot can't go on by itself: 3, the CRM refuses it. */
+  readonly ended: Promise<number>;
+}
+
+/** Facts of the whole program, whatever it serves. */
+export const WHOLE_PROGRAM = "";
+export const STATUS_TOKEN = "status_token";
+/** Where the running program answers; `rulebot status` reads it. */
+export const STATUS_ADDRESS = "status_address";
+const KEEP_MS = 30 * 24 * 3_600_000;
+const PRUNE_EVERY_MS = 3_600_000;
+
+/** Wires everything together and starts it. Rejects with StoreError or ServiceError, whose message is for the operator. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { loaded, clock, random } = options;
+  const { settings } = loaded;
+  const isSandbox = settings.crm === null;
+  const secrets = createSecretKeeper();
+  for (const secret of loaded.secrets) secrets.add(secret);
+  const format = settings.log.format ?? (options.output.isTTY === true ? "pretty" : "json");
+  // While one types as the customer, the chat has to stay readable.
+  const level = isSandbox && settings.log.level === "info" ? "warn" : settings.log.level;
+  const log = createLog({ level, format, destination: options.output, secrets });
+
+  const store = await openStore(isSandbox ? ":memory:" : settings.storage);
+  const undo: (() => Promise<void>)[] = [() => store.close()];
+  try {
+    const statusToken = await openStatusToken(store);
+    secrets.add(statusToken);
+    const state = { draining: false, faults: [] as readonly string[] };
+    let status = async (): Promise<JsonObject> => ({});
+    const service = await startService({
+      ...settings.http,
+      log,
+      statusToken,
+      readiness: () => readinessOf(state),
+      status: () => status(),
+      onActivity: (clientId) => connection?.hint(clientId) ?? false,
+    });
+    undo.push(() => service.close());
+    await store.saveFact(WHOLE_PROGRAM, STATUS_ADDRESS, addressOf(settings, service));
+
+    const sandbox = isSandbox ? await startSandbox() : null;
+    if (sandbox !== null) undo.push(() => sandbox.stop());
+    const show = createShow();
+    const listening = Promise.withResolvers<void>();
+    let connection: Connection | null = null;
+    const running = await startConnection({
+      crm: settings.crm ?? accountOf(sandbox),
+      module: settings.module,
+      store,
+      rulebook: loaded.rulebook,
+      gate: createConnectGate(clock),
+      clock,
+      log,
+      random,
+      secrets,
+      onDecision: show.decided,
+      onListening: listening.resolve,
+      onRegistration: ({ kind }, sentence) => {
+        if (kind !== "registered") options.errors.write(`${sentence[settings.language]}\n`);
+      },
+    });
+    connection = running;
+    undo.push(() => running.drain());
+    status = async () => ({ config: configStatus(state.faults), connections: [await running.status()] });
+
+    const files = createReloading({ ...options, log, secrets, state, connection: running });
+    undo.push(async () => files.stop());
+    const stopPruning = prune(store, clock, log);
+    undo.push(async () => stopPruning());
+
+    if (sandbox !== null) {
+      await Promise.race([listening.promise, running.ended]);
+      const terminal = attachTerminal({
+        sandbox,
+        input: options.input,
+        output: options.output,
+        language: settings.language,
+        interrupt: options.interrupt,
+      });
+      show.on(terminal.decided);
+      undo.push(async () => terminal.close());
+    }
+    options.output.write(`Rulebot is ready: ${addressOf(settings, service)}${isSandbox ? " (sandbox)" : ""}\n`);
+    return {
+      log,
+      reload: files.reload,
+      ended: running.ended.then((refusal) => (refusal === null ? new Promise<number>(() => {}) : 3)),
+      async drain() {
+        state.draining = true;
+        await closeAll(undo, log);
+      },
+    };
+  } catch (error) {
+    await closeAll(undo, log);
+    throw error;
+  }
+}
+
+/** Last opened, first closed. What fails to close does not keep the rest open. */
+async function closeAll(undo: (() => Promise<void>)[], log: Log): Promise<void> {
+  for (const close of undo.splice(0).reverse()) {
+    await close().catch((error) => log.error({ err: error }, "something did not close in good order"));
+  }
+}
+
+const accountOf = (sandbox: Sandbox | null) => ({ url: sandbox?.crmUrl ?? "", apiKey: sandbox?.apiKey ?? "" });
+
+/** Where a program on this machine reaches us. */
+function addressOf({ http }: Settings, { port }: Service): string {
+  const everywhere = http.host === "0.0.0.0" || http.host === "::";
+  return `http://${everywhere ? "localhost" : http.host.includes(":") ? `[${http.host}]` : http.host}:${port}`;
+}
+
+async function openStatusToken(store: Store): Promise<string> {
+  const known = await store.fact(WHOLE_PROGRAM, STATUS_TOKEN);
+  if (typeof known === "string") return known;
+  const made = randomBytes(32).toString("hex");
+  await store.saveFact(WHOLE_PROGRAM, STATUS_TOKEN, made);
+  return made;
+}
+
+interface RunState {
+  draining: boolean;
+  /** `file:line:column  cause` of the last reading's faults. */
+  faults: readonly string[];
+}
+
+const readinessOf = ({ draining, faults }: RunState): Readiness => ({
+  ready: true,
+  draining,
+  configLastReloadSuccess: faults.length === 0 ? 1 : 0,
+  configErrors: faults,
+});
+
+const configStatus = (faults: readonly string[]): JsonObject => ({
+  last_reload_success: faults.length === 0,
+  errors: [...faults],
+});
+
+/** Hands decisions to whoever watches; nobody does before the terminal is there. */
+function createShow() {
+  let watcher = (_decided: Decided) => {};
+  return {
+    decided: (decided: Decided) => watcher(decided),
+    on(next: (decided: Decided) => void) {
+      watcher = next;
+    },
+  };
+}
+
+interface ReloadingOptions extends AppOptions {
+  readonly log: Log;
+  readonly secrets: { add(value: string): void };
+  readonly state: RunState;
+  readonly connection: Connection;
+}
+
+/** Reads the files again when they change. Only a whole, valid rulebook is taken over; otherwise the last good one goes on. */
+function createReloading(options: ReloadingOptions): { reload(): Promise<void>; stop(): void } {
+  const { env, clock, log, state, connection } = options;
+  let present = options.loaded;
+  let watch: ConfigWatch | null = null;
+  let turn: Promise<void> = Promise.resolve();
+
+  const readNow = async () => {
+    const loaded = await loadInWorker({ file: present.settings.file, env });
+    for (const secret of loaded.secrets) options.secrets.add(secret);
+    watch?.update(loaded.watched);
+    const { settings, rulebook, issues, language, sources } = loaded;
+    if (issues.length > 0) options.errors.write(`${formatIssues({ issues, language, sources, format: "text" })}\n`);
+    if (settings === null || rulebook === null) {
+      state.faults = issues
+        .filter(({ severity }) => severity === "fault")
+        .map((issue) => lineOf(issue.place, issue.cause));
+      log.error({ faults: state.faults }, "the files have faults; the rules before go on");
+      return;
+    }
+    state.faults = [];
+    if (needsRestart(present.settings, settings)) log.warn(RESTART);
+    const unchanged = rulebook.version === present.rulebook.version;
+    await connection.useRulebook(rulebook);
+    present = { ...loaded, settings: present.settings, rulebook };
+    log.info({ rulebook: rulebook.version, rules: rulebook.rules.length, unchanged }, "the files were read again");
+  };
+  const reload = () => {
+    turn = turn.then(readNow).catch((error) => log.error({ err: error }, "the files could not be read again"));
+    return turn;
+  };
+  if (options.watch) watch = watchConfig({ paths: present.watched, onChange: reload, clock });
+  return { reload, stop: () => watch?.stop() };
+}
+
+const RESTART = "crm:, module:, http:, storage: and log: are read at the start only; restart to use their new values";
+
+function needsRestart(before: Settings, after: Settings): boolean {
+  const fixed = ({ crm, module, http, storage, log }: Settings) => JSON.stringify([crm, module, http, storage, log]);
+  return fixed(before) !== fixed(after);
+}
+
+const lineOf = ({ file, line, column }: { file: string; line: number; column: number }, cause: Sentence) =>
+  `${file}:${line}:${column}  ${cause.en}`;
+
+function prune(store: Store, clock: Clock, log: Log): () => void {
+  let cancel = () => {};
+  const again = () => {
+    cancel = clock.after(PRUNE_EVERY_MS, () => {
+      store.prune(clock.now() - KEEP_MS).catch((error) => log.warn({ err: error }, "old rows could not be removed"));
+      again();
+    });
+  };
+  again();
+  return () => cancel();
+}

@@ -1,0 +1,50 @@
+import { Command, Option } from "commander";
+import { formatIssues, type IssueFormat } from "../config/format.ts";
+import type { Issue } from "../types/issue.ts";
+import { askAccount } from "./ask-account.ts";
+import { type ConfigOption, load } from "./loading.ts";
+import { unknownNames } from "./online-names.ts";
+import { NAMES_UNCHECKED, NO_CRM, soundRules } from "./sentences.ts";
+import { type ExitCode, print, type Run } from "./world.ts";
+
+interface CheckOptions extends ConfigOption {
+  readonly online?: boolean;
+  readonly format: IssueFormat;
+}
+
+export const checkCommand = (act: (run: Run<CheckOptions>) => (options: CheckOptions) => Promise<void>): Command =>
+  new Command("check")
+    .description("all faults and warnings of the files")
+    .option("--online", "also check names of people, teams, bots and channels against the account")
+    .addOption(new Option("--format <format>", "how to print").choices(["text", "json", "github"]).default("text"))
+    .action(act(check));
+
+/** Prints every fault and warning; 1 when there is a fault. Warnings alone are fine. */
+const check: Run<CheckOptions> = async (world, options) => {
+  const loaded = await load(world, options);
+  const { settings, rulebook, language, sources } = loaded;
+  const online = options.online === true && rulebook !== null && settings !== null;
+  if (online && settings.crm === null) {
+    print(world.errors, NO_CRM[language]);
+    return 2;
+  }
+  const names: Issue[] = [];
+  let code: ExitCode = rulebook === null ? 1 : 0;
+  if (online) {
+    const answer = await askAccount(world, settings);
+    if ("refusal" in answer) {
+      print(world.errors, answer.refusal[language]);
+      code = 3;
+    } else {
+      if (!answer.complete) print(world.errors, NAMES_UNCHECKED[language]);
+      names.push(...unknownNames(rulebook, answer));
+    }
+  }
+  const issues = [...loaded.issues, ...names];
+  print(world.output, formatIssues({ issues, language, sources, format: options.format }));
+  if (options.format === "text" && rulebook !== null) {
+    if (issues.length > 0) world.output.write("\n");
+    print(world.output, soundRules(rulebook.rules.length, issues.length)[language]);
+  }
+  return code;
+};

@@ -1,0 +1,119 @@
+import { channelFrom } from "../engine/documents.ts";
+import { SCHEMAS } from "../generated/bot-operations.ts";
+import { INSTAGRAM, TELEGRAM, WHATSAPP } from "../sandbox/world/abilities.ts";
+import type { Event } from "../types/event.ts";
+import type { Json, JsonObject } from "../types/json.ts";
+import type { Rulebook } from "../types/rule.ts";
+import { type Channel, type Directory, newChat, newDialog, type Person, type State } from "../types/state.ts";
+
+/** The circumstances of a try-out. `channel` is a kind of messenger or a channel's name; `at` is Unix ms. */
+export interface Scene {
+  readonly at: number;
+  readonly channel: string;
+  readonly tags: readonly string[];
+  readonly rulebook: Rulebook;
+  readonly botName: string;
+}
+
+const BOT = 1;
+const CHANNEL = 1;
+const CUSTOMER = 1;
+const CHAT = 1;
+const DIALOG = 1;
+const MANAGER = 1;
+const MESSAGE = 1;
+
+/** What kinds of messengers can do, as far as we know one of each. A channel called by name is taken for the ablest. */
+const SETTINGS: Readonly<Record<string, unknown>> = { telegram: TELEGRAM, whatsapp: WHATSAPP, instagram: INSTAGRAM };
+
+/** Kinds of messengers; any other word is a channel's name. */
+const TYPES: readonly Json[] = listOf(SCHEMAS.ChannelType);
+
+function listOf(schema: Json | undefined): readonly Json[] {
+  const { enum: values } = (schema ?? {}) as { enum?: Json };
+  return Array.isArray(values) ? values : [];
+}
+
+/** A chat in which a dialog has just been opened, tagged as told, assigned to nobody. Everyone the teams name is online. */
+export function trialState(scene: Scene): State {
+  return {
+    directory: directoryOf(scene),
+    chat: { ...newChat(CHAT), channelId: CHANNEL, customerId: CUSTOMER },
+    dialog: { ...newDialog(DIALOG, CHAT, scene.at), beginMessageId: MESSAGE, tags: scene.tags },
+    customer: {
+      id: CUSTOMER,
+      firstName: null,
+      lastName: null,
+      username: null,
+      phone: null,
+      email: null,
+      language: null,
+      variables: {},
+      marks: {},
+    },
+  };
+}
+
+function directoryOf(scene: Scene): Directory {
+  const channel = channelOf(scene.channel);
+  return {
+    bot: { id: BOT, name: scene.botName },
+    people: peopleOf(scene.rulebook),
+    otherBots: [],
+    channels: [channel],
+    openDialogs: {},
+  };
+}
+
+function channelOf(wanted: string): Channel {
+  const type = TYPES.includes(wanted.toLowerCase()) ? wanted.toLowerCase() : "telegram";
+  const settings = (SETTINGS[type] ?? TELEGRAM) as JsonObject;
+  const made = channelFrom({ id: CHANNEL, type, name: wanted, is_active: true, settings });
+  if (made === null) throw new TypeError("a channel with an id can always be made");
+  return made;
+}
+
+/** One manager who types commands, and everyone whom the teams name. */
+function peopleOf({ teams }: Rulebook): readonly Person[] {
+  const named = Object.values(teams).flatMap(({ people, crmGroup }) => [
+    ...people.map((name) => ({ name, group: null })),
+    ...(crmGroup === null ? [] : [{ name: `someone of ${crmGroup}`, group: crmGroup }]),
+  ]);
+  const everyone = [{ name: "A manager", group: null }, ...named];
+  return everyone.map(({ name, group }, index) => ({
+    id: MANAGER + index,
+    externalId: null,
+    name,
+    email: name.includes("@") ? name : null,
+    groups: group === null ? [] : [group],
+    active: true,
+    online: true,
+    available: true,
+    technical: index === 0,
+  }));
+}
+
+export function customerEvent(scene: Scene, content: string): Event {
+  const from = { id: CUSTOMER, type: "customer", name: "" };
+  return messageEvent(scene, { type: "text", scope: "public", content, from });
+}
+
+export function commandEvent(scene: Scene, content: string): Event {
+  const from = { id: MANAGER, type: "user", name: "A manager" };
+  return messageEvent(scene, { type: "command", scope: "private", content, from });
+}
+
+/** A `message_new` as the socket brings it, as far as rules look at it. */
+function messageEvent({ at }: Scene, message: JsonObject): Event {
+  const time = new Date(at).toISOString();
+  const whole = {
+    id: MESSAGE,
+    chat_id: CHAT,
+    time,
+    created_at: time,
+    status: "received",
+    dialog: { id: DIALOG },
+    ...message,
+  };
+  return { key: `message_new:${MESSAGE}`, type: "message_new", at, chatId: CHAT, data: { message: whole } };
+}

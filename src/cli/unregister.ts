@@ -1,0 +1,34 @@
+import { Command } from "commander";
+import { ApiError } from "../api/errors.ts";
+import { describeModule } from "../connection/module.ts";
+import { refusalOf } from "../connection/register.ts";
+import { registrationSentence } from "../connection/sentences.ts";
+import type { ConfigOption } from "./loading.ts";
+import { withModule } from "./module-state.ts";
+import { noModule, SWITCHED_OFF } from "./sentences.ts";
+import { print, type Run } from "./world.ts";
+
+export const unregisterCommand = (act: (run: Run<ConfigOption>) => (options: ConfigOption) => Promise<void>): Command =>
+  new Command("unregister")
+    .description("switch the module off in the CRM, which can't delete it")
+    .action(act(unregister));
+
+const unregister: Run<ConfigOption> = (world, option) =>
+  withModule(world, { ...option, keeps: false }, async ({ settings, crm, crmUrl, record }) => {
+    const { module, language } = settings;
+    try {
+      const found = await crm.readModule(module.code);
+      if (found === null) {
+        print(world.output, noModule(module.code)[language]);
+        return 0;
+      }
+      const clientId = found.clientId ?? record.clientId;
+      await crm.editModule({ ...describeModule({ ...module, clientId }), active: false });
+      print(world.output, SWITCHED_OFF[language]);
+      return 0;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      print(world.errors, registrationSentence(refusalOf(error), crmUrl)[language]);
+      return 3;
+    }
+  });

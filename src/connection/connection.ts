@@ -1,0 +1,168 @@
+import { timingSafeEqual } from "node:crypto";
+import { createCrmApi } from "../api/crm.ts";
+import type { Clock } from "../clock.ts";
+import type { ConnectGate } from "../gateway/connect-gate.ts";
+import type { Log, SecretKeeper } from "../log.ts";
+import type { ConnectionRecord, Store } from "../store/store.ts";
+import type { Sentence } from "../types/issue.ts";
+import type { JsonObject } from "../types/json.ts";
+import type { Rulebook } from "../types/rule.ts";
+import { type Lookup, systemLookup } from "./address.ts";
+import type { Decided } from "./deciding.ts";
+import { live } from "./life.ts";
+import { openRecord } from "./record.ts";
+import { crmWith, type RegisterOptions, type Registration, readAccess, register } from "./register.ts";
+import { registrationSentence } from "./sentences.ts";
+import { createServing } from "./serving.ts";
+
+export interface ConnectionOptions {
+  readonly crm: { readonly url: string; readonly apiKey: string };
+  readonly module: { readonly code: string; readonly name: string; readonly publicUrl: string };
+  readonly store: Store;
+  readonly rulebook: Rulebook;
+  /** One for the whole program. */
+  readonly gate: ConnectGate;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Learns the token, so that no log ever shows it. */
+  readonly secrets: SecretKeeper;
+  readonly lookup?: Lookup;
+  readonly onDecision?: (decided: Decided) => void;
+  /** How registration stands, whenever that changes; for the operator. */
+  readonly onRegistration?: (registration: Registration, sentence: Sentence) => void;
+  /** The socket is open and the bot answers; told each time it opens. */
+  readonly onListening?: () => void;
+}
+
+/** One CRM account at work, from registration to the last answer. */
+export interface Connection {
+  readonly id: string;
+  /** The rules for every event from now on. Published commands and the socket's events follow. */
+  useRulebook(rulebook: Rulebook): Promise<void>;
+  /** Plain data for `/status`: ids, counts and states, no secrets, no customer's words. */
+  status(): Promise<JsonObject>;
+  /** The CRM hints that something about this client's module has changed: it is asked now instead of at the next turn.
+   *  False: the id is not ours. */
+  hint(clientId: string): boolean;
+  /** Takes no more events, ends what is under way, then resolves. Never rejects. */
+  drain(): Promise<void>;
+  /** Settles when the connection has ended: with the refusal that waiting can't heal, or null when it was drained. */
+  readonly ended: Promise<Sentence | null>;
+}
+
+/** The store is asked for the account's record first: rejects with StoreError when it can't be used. */
+export async function startConnection(options: ConnectionOptions): Promise<Connection> {
+  const { clock, store, secrets, random } = options;
+  const account = { crmUrl: options.crm.url, moduleCode: options.module.code };
+  let record = await openRecord(store, account);
+  await store.saveRules(options.rulebook.rules);
+  const log = options.log.child({ connection: record.id });
+  secrets.add(options.crm.apiKey);
+  if (record.token !== null) secrets.add(record.token);
+
+  const stop = new AbortController();
+  const nudge = createNudge(clock);
+  const crm = createCrmApi({ url: options.crm.url, apiKey: options.crm.apiKey, clock, random, log });
+  const saveRecord = async (changed: ConnectionRecord) => {
+    record = changed;
+    await store.saveConnection(record);
+  };
+  const serving = createServing({ ...options, log, connectionId: record.id, crm, record: () => record, saveRecord });
+  const latest = createReporter(options, log);
+  const stoppable = crmWith(crm, { signal: stop.signal });
+  const lookup = options.lookup ?? systemLookup;
+  const registering = (): RegisterOptions => ({ crm: stoppable, record, module: options.module, lookup });
+
+  const ended = live({
+    stored:
+      record.gatewayUrl === null || record.token === null
+        ? null
+        : { gatewayUrl: record.gatewayUrl, token: record.token },
+    register: () => register(registering()),
+    look: () => readAccess(registering()),
+    serve: serving.serve,
+    report: latest.report,
+    rest: nudge.rest,
+    clock,
+    random,
+    signal: stop.signal,
+  }).then((fatal) => (fatal === null ? null : registrationSentence(fatal, options.crm.url)));
+
+  return {
+    id: record.id,
+    ended,
+    useRulebook: serving.useRulebook,
+    hint(clientId) {
+      const given = Buffer.from(clientId);
+      const ours = Buffer.from(record.clientId);
+      if (given.length !== ours.length || !timingSafeEqual(given, ours)) return false;
+      nudge.look();
+      return true;
+    },
+    async status() {
+      return { id: record.id, crm: record.crmUrl, module: latest.status(), ...(await serving.status()) };
+    },
+    async drain() {
+      await serving.drain();
+      stop.abort(new Error("the program ends"));
+      await ended.catch(() => {});
+      crm.close();
+    },
+  };
+}
+
+/** Tells how registration stands, once per change. */
+function createReporter({ crm, module, onRegistration }: ConnectionOptions, log: Log) {
+  let last: Registration | null = null;
+  return {
+    report(registration: Registration) {
+      const changed =
+        last?.kind !== registration.kind || sentenceOf(last, crm.url) !== sentenceOf(registration, crm.url);
+      last = registration;
+      if (!changed) return;
+      const sentence = registrationSentence(registration, crm.url);
+      const line = { module: module.code, state: registration.kind };
+      if (registration.kind === "registered") log.info(line, sentence.en);
+      else log.warn(line, sentence.en);
+      onRegistration?.(registration, sentence);
+    },
+    status: (): JsonObject => ({
+      code: module.code,
+      state: last?.kind ?? "unknown",
+      says: last === null ? null : sentenceOf(last, crm.url),
+    }),
+  };
+}
+
+const sentenceOf = (registration: Registration, crmUrl: string) => registrationSentence(registration, crmUrl).en;
+
+/** Hints come unsigned: however many there are, the CRM is asked at most this often because of them. */
+const HINT_PAUSE_MS = 1_000;
+
+/** A rest that a hint of the CRM cuts short. */
+function createNudge(clock: Clock) {
+  let wake = () => {};
+  let isPausing = false;
+  let isHinted = false;
+  return {
+    look() {
+      if (isPausing) return;
+      isPausing = true;
+      clock.after(HINT_PAUSE_MS, () => {
+        isPausing = false;
+        isHinted = true;
+        wake();
+      });
+    },
+    async rest(ms: number, signal: AbortSignal): Promise<void> {
+      const early = new AbortController();
+      wake = () => early.abort();
+      // A hint that came while the CRM was being asked may be about what happened after: ask again at once.
+      if (!isHinted) await clock.sleep(ms, AbortSignal.any([signal, early.signal])).catch(() => {});
+      isHinted = false;
+      signal.throwIfAborted();
+    },
+  };
+}

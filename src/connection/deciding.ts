@@ -1,0 +1,201 @@
+import { decide, resume } from "../engine/decide.ts";
+import { learn, missingFacts } from "../engine/learn.ts";
+import { subjects } from "../engine/subjects.ts";
+import { type Commit, type InboxRow, StoreError } from "../store/store.ts";
+import type { Event } from "../types/event.ts";
+import type { Json } from "../types/json.ts";
+import type { Call, CallOutcome, Plan, Run, Verdict } from "../types/plan.ts";
+import type { Rule } from "../types/rule.ts";
+import type { State } from "../types/state.ts";
+import type { Context, Link } from "./context.ts";
+import { logDecision, placeOf, tags } from "./decision-log.ts";
+import type { Lane } from "./lanes.ts";
+import { changedDocuments, loadState } from "./load-state.ts";
+
+/** What was decided about one event; for the terminal and, later, the console. */
+export interface Decided {
+  readonly event: Event;
+  readonly verdicts: readonly Verdict[];
+}
+
+export interface DecidingOptions extends Context {
+  readonly onDecision: (decided: Decided) => void;
+}
+
+/** An event whose deciding began more often than this took the program down each time: it is given up. */
+const MOST_ATTEMPTS = 3;
+/** Facts learned may show that others are missing (the chat, then its customer). */
+const LOOK_UP_ROUNDS = 3;
+
+/** Decides a lane's events in order: first the runs whose call has ended, then, if no run waits, the next event. */
+export function createDeciding(options: DecidingOptions): (lane: Lane) => Promise<number | null> {
+  /** Events that were taken, but whose decision the store could not keep: they are not counted again. */
+  const held = new Map<number | null, InboxRow>();
+
+  return async (lane) => {
+    for (;;) {
+      const link = options.link();
+      if (link === null) return null;
+      const waiting = await nextRun(options, lane);
+      if (waiting !== null && "heldMs" in waiting) return waiting.heldMs;
+      if (waiting !== null) {
+        await resumeRun(options, lane, waiting);
+        continue;
+      }
+      const row = held.get(lane.chatId) ?? (await options.store.nextEvent(options.connectionId, lane.chatId));
+      if (row === null) return null;
+      held.set(lane.chatId, row);
+      await decideEvent(options, lane, { row, link });
+      held.delete(lane.chatId);
+    }
+  };
+}
+
+type WaitingRun = { readonly run: Run; readonly key: string; readonly outcome: CallOutcome };
+
+/** The run to go on with; or for how long the lane is held by one that waits for its call; null: none. */
+async function nextRun(
+  { store, connectionId, clock }: Context,
+  { chatId }: Lane,
+): Promise<WaitingRun | { readonly heldMs: number } | null> {
+  const now = clock.now();
+  let heldMs: number | null = null;
+  for (const { run, outcome } of await store.waitingRuns(connectionId, chatId)) {
+    if (run.waitsFor === null) continue;
+    const { key, until } = run.waitsFor;
+    if (outcome !== null) return { run, key, outcome };
+    if (until <= now) return { run, key, outcome: { ok: false, reason: "timeout" } };
+    heldMs = Math.min(heldMs ?? Number.POSITIVE_INFINITY, until - now);
+  }
+  return heldMs === null ? null : { heldMs };
+}
+
+async function resumeRun(options: DecidingOptions, lane: Lane, { run, key, outcome }: WaitingRun): Promise<void> {
+  const { store, connectionId, clock, directory } = options;
+  const rule = await ruleOf(options, run);
+  await lane.exclusive(async () => {
+    const wanted = { chatId: run.chatId, dialogId: run.dialogId, customerId: null };
+    const before = await loadState({ store, connectionId, directory: directory.current() }, wanted);
+    const now = clock.now();
+    const input = { kind: "result", key, at: now, outcome } as const;
+    const plan =
+      rule === null
+        ? null
+        : attempt(() => resume({ rulebook: options.rulebook(), rule, run, state: before, input, now }));
+    if (plan === null || plan instanceof Error) {
+      if (plan !== null) options.log.error({ ...tags(run), fault: placeOf(plan) }, "a run broke off");
+      await store.commit(connectionId, { ...emptyCommit(options, now), endedRunIds: [run.id] });
+      return;
+    }
+    const ended = plan.runs.some(({ id }) => id === run.id) ? [] : [run.id];
+    await keep(options, { before, plan, commit: { ...emptyCommit(options, now), endedRunIds: ended } });
+  });
+}
+
+/** The rule a run goes on under: the stored one it began with, if the rules have changed since. A rule that is gone ends
+ *  its runs (spec 4.1 "Reload"): null. */
+async function ruleOf({ rulebook, store }: Context, run: Run): Promise<Rule | null> {
+  const present = rulebook().rules.find(({ id }) => id === run.ruleId) ?? null;
+  if (present === null || present.version === run.ruleVersion) return present;
+  return (await store.rule(run.ruleVersion)) ?? present;
+}
+
+async function decideEvent(
+  options: DecidingOptions,
+  lane: Lane,
+  { row, link }: { row: InboxRow; link: Link },
+): Promise<void> {
+  const { event } = row;
+  if (row.attempts > MOST_ATTEMPTS) return giveUp(options, row, "deciding it failed too often");
+  try {
+    const rows = await lookUp(options, { event, link });
+    await lane.exclusive(() => decideNow(options, event, rows));
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    options.log.error({ ...tags(event), fault: placeOf(error) }, "an event could not be decided");
+    await giveUp(options, row, error instanceof Error ? `${error.name}: ${error.message}` : "an unknown fault");
+  }
+}
+
+async function decideNow(options: DecidingOptions, event: Event, rows: ReadonlyMap<Call, Json>): Promise<void> {
+  const { store, connectionId, clock, directory } = options;
+  const before = await loadState({ store, connectionId, directory: directory.current() }, subjects(event));
+  let state = before;
+  for (const [call, answer] of rows) state = learn(state, call, answer);
+  const now = clock.now();
+  const plan = decide({ rulebook: options.rulebook(), state, event, now });
+  const eventState = plan.runs.length > 0 ? "decided" : "done";
+  const commit: Commit = { ...emptyCommit(options, now), eventKey: event.key, eventState };
+  if (!(await keep(options, { before, plan, commit }))) return;
+  logDecision(options.log, event, plan);
+  options.onDecision({ event, verdicts: plan.verdicts });
+}
+
+/** Facts the event does not carry. A look-up that fails is not fatal: the rules then see null. */
+async function lookUp(
+  options: DecidingOptions,
+  { event, link }: { event: Event; link: Link },
+): Promise<ReadonlyMap<Call, Json>> {
+  const { store, connectionId, directory, log } = options;
+  const answers = new Map<Call, Json>();
+  const asked = new Set<string>();
+  let state: State = await loadState({ store, connectionId, directory: directory.current() }, subjects(event));
+  for (let round = 0; round < LOOK_UP_ROUNDS; round++) {
+    const calls = missingFacts(event, state).filter((call) => !asked.has(JSON.stringify(call)));
+    if (calls.length === 0) break;
+    for (const call of calls) {
+      asked.add(JSON.stringify(call));
+      try {
+        const rows = await link.ask(call);
+        answers.set(call, rows);
+        state = learn(state, call, rows);
+      } catch (error) {
+        log.warn({ ...tags(event), operation: call.operation, err: error }, "a fact could not be looked up");
+      }
+    }
+  }
+  return answers;
+}
+
+/** Stores a plan in one transaction, then lets the rest of the connection know. False: somebody else has decided it. */
+async function keep(
+  options: DecidingOptions,
+  { before, plan, commit }: { before: State; plan: Plan; commit: Commit },
+): Promise<boolean> {
+  const { store, connectionId, directory } = options;
+  const { calls, runs, verdicts } = plan;
+  const changed = changedDocuments(before, plan.state);
+  if (!(await store.commit(connectionId, { ...commit, ...changed, calls, runs, verdicts }))) return false;
+  directory.adopt(changed);
+  if (plan.state.dialog !== null)
+    directory.count(sameDialog(before, plan.state) ? before.dialog : null, plan.state.dialog);
+  for (const chatId of new Set(calls.map((call) => call.chatId))) options.wake(chatId);
+  return true;
+}
+
+const sameDialog = (before: State, after: State) => before.dialog?.id === after.dialog?.id;
+
+async function giveUp(options: DecidingOptions, { event }: InboxRow, failure: string): Promise<void> {
+  const commit = emptyCommit(options, options.clock.now());
+  await options.store.commit(options.connectionId, { ...commit, eventKey: event.key, eventState: "failed", failure });
+}
+
+const emptyCommit = (options: Context, at: number): Commit => ({
+  eventKey: null,
+  eventState: "done",
+  failure: null,
+  at,
+  rulebookVersion: options.rulebook().version,
+  calls: [],
+  runs: [],
+  endedRunIds: [],
+  verdicts: [],
+});
+
+function attempt<T>(task: () => T): T | Error {
+  try {
+    return task();
+  } catch (error) {
+    return error instanceof Error ? error : new Error("a rule threw something that is not an error", { cause: error });
+  }
+}

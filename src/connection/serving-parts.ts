@@ -1,0 +1,111 @@
+import type { CrmApi } from "../api/crm.ts";
+import type { Clock } from "../clock.ts";
+import type { ConnectGate } from "../gateway/connect-gate.ts";
+import type { Log, SecretKeeper } from "../log.ts";
+import type { ConnectionRecord, Store } from "../store/store.ts";
+import type { Rulebook } from "../types/rule.ts";
+import type { CommandsKeeper } from "./commands-keeper.ts";
+import type { Context, Link } from "./context.ts";
+import { createDeciding, type Decided } from "./deciding.ts";
+import { createDirectory } from "./directory.ts";
+import { createIntake, type Intake } from "./intake.ts";
+import { createLanes, type Lanes } from "./lanes.ts";
+import { createNewestMessages } from "./newest-messages.ts";
+import { createPerforming } from "./performing.ts";
+import type { Session } from "./session.ts";
+
+export interface ServingOptions {
+  readonly connectionId: string;
+  readonly module: { readonly name: string };
+  readonly crm: Pick<CrmApi, "users">;
+  readonly record: () => ConnectionRecord;
+  readonly saveRecord: (record: ConnectionRecord) => Promise<void>;
+  readonly store: Store;
+  readonly rulebook: Rulebook;
+  readonly gate: ConnectGate;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly secrets: SecretKeeper;
+  readonly onDecision?: (decided: Decided) => void;
+  readonly onListening?: () => void;
+}
+
+/** What changes while a connection serves. */
+export interface Present {
+  rulebook: Rulebook;
+  /** Null: nothing may be sent now. */
+  link: Link | null;
+  session: Session | null;
+  commands: CommandsKeeper | null;
+  /** When the lists of people, channels and dialogs were last read (Unix ms). */
+  refreshedAt: number;
+  isDraining: boolean;
+}
+
+/** Everything of a connection that lasts from one token to the next. */
+export interface Parts {
+  readonly options: ServingOptions;
+  readonly present: Present;
+  readonly context: Context;
+  readonly lanes: Lanes;
+  readonly intake: Intake;
+  /** Aborted when even requests under way are given up. */
+  readonly lastCall: AbortController;
+}
+
+export function createParts(options: ServingOptions): Parts {
+  const { connectionId, store, clock, log, random } = options;
+  const present: Present = {
+    rulebook: options.rulebook,
+    link: null,
+    session: null,
+    commands: null,
+    refreshedAt: Number.NEGATIVE_INFINITY,
+    isDraining: false,
+  };
+  const newest = createNewestMessages();
+  const context: Context = {
+    connectionId,
+    store,
+    clock,
+    log,
+    random,
+    newest,
+    directory: createDirectory(store, connectionId),
+    rulebook: () => present.rulebook,
+    link: () => present.link,
+    wake: (chatId) => lanes.wake(chatId),
+  };
+  const lanes = createLanes({
+    connectionId,
+    store,
+    clock,
+    log,
+    decide: createDeciding({ ...context, onDecision: shown(options) }),
+    perform: createPerforming(context),
+  });
+  const intake = createIntake({
+    connectionId,
+    store,
+    clock,
+    log,
+    newest,
+    wake: lanes.wake,
+    onStoreFailed: () => void present.session?.deafen(),
+    onStoreBack: () => present.session?.listen(),
+  });
+  return { options, present, context, lanes, intake, lastCall: new AbortController() };
+}
+
+/** Whoever looks on must not be able to break a decision that is already stored. */
+function shown({ onDecision, log }: ServingOptions): (decided: Decided) => void {
+  return (decided) => {
+    try {
+      onDecision?.(decided);
+    } catch (error) {
+      log.error({ err: error }, "a decision could not be shown");
+    }
+  };
+}

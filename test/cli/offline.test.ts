@@ -1,0 +1,210 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { type Folder, makeFolder, run } from "./program.ts";
+
+const RULES = `version: 1
+commands: {delivery: Ways of delivery}
+teams: {sales: {people: [Anna Petrova]}}
+rules:
+  - rule: Welcome
+    when: {dialog: opened}
+    do:
+      - reply: Hello!
+        buttons: [Delivery, Prices]
+  - rule: Rehearsed
+    mode: shadow
+    when: {message: any}
+    do:
+      - reply: In the shadow.
+  - rule: Delivery
+    when: {message_has: delivery}
+    if: {tag: vip}
+    do:
+      - reply: We deliver at once.
+      - tag: asked
+  - rule: Prices
+    when: {message_has: [price, prices, delivery]}
+    do:
+      - reply: See our list.
+  - rule: Late
+    when: {message: any}
+    do:
+      - reply: "It is {{ message.time | date: '%H:%M' }}."
+  - rule: Command
+    when: {command: delivery}
+    do:
+      - reply: By courier or post.
+      - assign: sales
+`;
+
+const BROKEN = `version: 1
+rules:
+  - rule: A
+    when: {mesage_has: [delivery]}
+    do:
+      - reply: Hello
+`;
+
+let folder: Folder;
+afterEach(() => folder.remove());
+
+async function inFolder(config: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  folder = await makeFolder({ "bot.config.yaml": config });
+  return run(args, { folder, env });
+}
+
+describe("rulebot", () => {
+  it("alone shows help", async () => {
+    const { code, stdout } = await inFolder(RULES, []);
+    expect(code).toBe(0);
+    expect(stdout).toContain("Usage: rulebot [options] [command]");
+    for (const command of ["start", "check", "try", "register", "unregister", "status"])
+      expect(stdout).toContain(command);
+  });
+
+  it.each([
+    { args: ["nonsense"], says: "error: unknown command 'nonsense'" },
+    { args: ["check", "--nonsense"], says: "error: unknown option '--nonsense'" },
+    {
+      args: ["check", "--format", "xml"],
+      says: "error: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json, github.",
+    },
+    { args: ["try"], says: "error: missing required argument 'text'" },
+  ])("$args is wrong usage", async ({ args, says }) => {
+    const { code, stderr } = await inFolder(RULES, args);
+    expect(code).toBe(2);
+    expect(stderr.split("\n")[0]).toBe(says);
+    expect(stderr).not.toContain("    at ");
+  });
+});
+
+describe("rulebot check", () => {
+  it("is content with sound files", async () => {
+    const { code, stdout, stderr } = await inFolder(
+      "version: 1\nrules:\n  - rule: A\n    when: {message: any}\n    do:\n      - reply: Hi\n",
+      ["check"],
+    );
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "No faults. Rules: 1; warnings: 0.\n", stderr: "" });
+  });
+
+  it("shows a fault with its place and its cure, and exits with 1", async () => {
+    const { code, stdout } = await inFolder(BROKEN, ["check"]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('bot.config.yaml:4:12  I do not know "mesage_has".');
+    expect(stdout).toContain("did you mean message_has?");
+  });
+
+  it("speaks the language of the file", async () => {
+    const { stdout } = await inFolder(BROKEN.replace("version: 1", "version: 1\nlanguage: ru"), ["check"]);
+    expect(stdout).toMatch(/bot\.config\.yaml:5:12 {2}.*[а-я]/u);
+  });
+
+  it("prints data for programs", async () => {
+    const { code, stdout } = await inFolder(BROKEN, ["check", "--format", "json"]);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)[0]).toMatchObject({ severity: "fault", file: "bot.config.yaml", line: 4, column: 12 });
+  });
+
+  it("prints an empty list for programs when all is well", async () => {
+    const { code, stdout } = await inFolder("version: 1\n", ["check", "--format", "json"]);
+    expect({ code, list: JSON.parse(stdout) }).toEqual({ code: 0, list: [] });
+  });
+
+  it("prints annotations for GitHub", async () => {
+    const { stdout } = await inFolder(BROKEN, ["check", "--format", "github"]);
+    expect(stdout).toMatch(/^::error file=bot\.config\.yaml,line=4,col=12/m);
+  });
+
+  it("takes another file with --config", async () => {
+    folder = await makeFolder({ "shop/other.yaml": BROKEN });
+    const { code, stdout } = await run(["check", "--config", "shop/other.yaml"], { folder });
+    expect(code).toBe(1);
+    expect(stdout).toContain("other.yaml:4:12");
+  });
+
+  it("says in one sentence that the file is not there", async () => {
+    folder = await makeFolder();
+    const { code, stdout, stderr } = await run(["check"], { folder });
+    expect(code).toBe(1);
+    expect(stdout.split("\n")[0]).toMatch(/^bot\.config\.yaml:1:1 {2}.+\.$/);
+    expect(stdout + stderr).not.toContain("    at ");
+  });
+
+  it("online needs an account", async () => {
+    const { code, stderr } = await inFolder(RULES, ["check", "--online"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("No CRM is configured, so there is nothing to ask.");
+  });
+});
+
+describe("rulebot try", () => {
+  it("shows every rule with a tick or a cross beside each condition, and what would be sent", async () => {
+    const { code, stdout, stderr } = await inFolder(RULES, ["try", "What about delivery?"]);
+    expect(code).toBe(0);
+    expect(stderr).not.toContain("    at ");
+    expect(stdout.trimEnd().split("\n")).toEqual([
+      "✓ Welcome  (bot.config.yaml:5)",
+      "    → to the customer: Hello! [Delivery] [Prices]",
+      "✗ Rehearsed  (bot.config.yaml:10)",
+      "    ✓ from: customer",
+      "    held back: mode: shadow (it only records what it would do)",
+      "✗ Delivery  (bot.config.yaml:15)",
+      "    ✓ from: customer",
+      '    ✓ message has "delivery"',
+      "    ✗ tag: vip",
+      "✓ Prices  (bot.config.yaml:21)",
+      "    ✓ from: customer",
+      '    ✓ message has "price", "prices" or "delivery"',
+      "    → to the customer: See our list.",
+      "✗ Late  (bot.config.yaml:25)",
+      "    ✓ from: customer",
+      "    held back: an earlier rule has answered",
+      "✗ Command  (bot.config.yaml:29)",
+      "    ✗ when: command",
+    ]);
+  });
+
+  it("sees the tags it is given", async () => {
+    const { stdout } = await inFolder(RULES, ["try", "delivery", "--tag", "other", "--tag", "vip"]);
+    expect(stdout).toContain(
+      "    ✓ tag: vip\n    → to the customer: We deliver at once.\n    → tag the dialog: asked\n",
+    );
+  });
+
+  it("decides a manager's command", async () => {
+    const { stdout } = await inFolder(RULES, ["try", "delivery express", "--command"]);
+    expect(stdout).toContain("✓ Command");
+    expect(stdout).toContain("    → note to the staff: By courier or post.\n    → assign the dialog to Anna Petrova\n");
+    expect(stdout).toContain("✗ Welcome  (bot.config.yaml:5)\n    ✗ when: dialog: opened");
+  });
+
+  it("refuses a command that is not declared", async () => {
+    const { code, stderr } = await inFolder(RULES, ["try", "/payment", "--command"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      'The command "/payment" is not declared under commands: (/delivery).'.replace(": (", ": ("),
+    );
+  });
+
+  it("shows buttons as the channel would", async () => {
+    const { stdout } = await inFolder(RULES, ["try", "Hi", "--channel", "whatsapp"]);
+    expect(stdout).toMatch(/to the customer: Hello!\s+1\. Delivery\s+2\. Prices/);
+  });
+
+  it("takes a moment in the time zone of the file", async () => {
+    const zone = RULES.replace("version: 1", "version: 1\ntimezone: Europe/Madrid");
+    const { stdout } = await inFolder(zone, ["try", "Hi", "--at", "2026-11-20 12:55"]);
+    expect(stdout).toContain("to the customer: It is 12:55.");
+  });
+
+  it("refuses a moment it does not understand", async () => {
+    const { code, stderr } = await inFolder(RULES, ["try", "Hi", "--at", "tomorrow"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('I do not understand the time "tomorrow". Write it like "2026-11-20 12:55".');
+  });
+
+  it("tries nothing with files that have faults", async () => {
+    const { code, stderr } = await inFolder(BROKEN, ["try", "Hi"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('I do not know "mesage_has".');
+  });
+});

@@ -1,0 +1,208 @@
+import { describe, expect, it } from "vitest";
+import { createDeciding, type Decided } from "../../src/connection/deciding.ts";
+import { TELEGRAM } from "../../src/sandbox/world/abilities.ts";
+import type { Store } from "../../src/store/store.ts";
+import { StoreError } from "../../src/store/store.ts";
+import type { Event } from "../../src/types/event.ts";
+import { CHAT, rulebook, said } from "../engine/world.ts";
+import { CONNECTION, type Desk, failure, lane, openDesk } from "./desk.ts";
+
+const HELLO = `
+- rule: Hello
+  when: {message: any}
+  do:
+    - reply: Hello {{ customer.language or "there" }}
+`;
+
+function decidingOn(desk: Desk, over: { store?: Store } = {}) {
+  const decided: Decided[] = [];
+  const decide = createDeciding({ ...desk.context, ...over, onDecision: (one) => decided.push(one) });
+  return { decided, decide };
+}
+
+const says = (desk: Desk, content: string): Event => said(content, { at: desk.clock.now() });
+
+const receive = (desk: Desk, ...events: Event[]) => desk.store.receive(CONNECTION, events, desk.clock.now());
+
+describe("deciding a lane", () => {
+  it("stores the decision and tells what was decided", async () => {
+    const desk = await openDesk(HELLO);
+    const event = says(desk, "Hi");
+    await receive(desk, event);
+    const { decide, decided } = decidingOn(desk);
+    expect(await decide(lane(event.chatId))).toBe(null);
+    expect(decided.map(({ event: { key }, verdicts }) => [key, verdicts.map(({ outcome }) => outcome)])).toEqual([
+      [event.key, ["fired"]],
+    ]);
+    expect(desk.woken).toEqual([event.chatId]);
+    expect((await desk.store.counts(CONNECTION)).inbox).toBe(0);
+  });
+
+  it("writes one info line for each rule that fired, with ids and never with the customer's words", async () => {
+    const desk = await openDesk(HELLO);
+    const event = says(desk, "my secret words");
+    await receive(desk, event);
+    await decidingOn(desk).decide(lane(event.chatId));
+    const lines = desk.log.lines().filter(({ msg }) => msg === "rule fired");
+    expect(lines).toMatchObject([{ level: 30, event: event.key, rule: "Hello", chat: event.chatId, calls: 1 }]);
+    expect(desk.log.text()).not.toContain("my secret words");
+  });
+
+  it("looks up what the event does not carry", async () => {
+    const desk = await openDesk(HELLO);
+    const event = says(desk, "Hi");
+    desk.lists.listCustomers = [{ id: 8120, language: "de" }];
+    await receive(desk, event);
+    await decidingOn(desk).decide(lane(event.chatId));
+    expect(desk.asked.map(({ operation }) => operation)).toContain("listCustomers");
+    const [row] = await desk.store.outbox(CONNECTION, { limit: 1 });
+    expect(row?.call.body?.content).toBe("Hello de");
+  });
+
+  it("does without a fact that can't be looked up", async () => {
+    const desk = await openDesk(HELLO);
+    const event = says(desk, "Hi");
+    desk.lists.listCustomers = failure({ status: 500 });
+    desk.lists.listDialogs = failure({ status: 500 });
+    await receive(desk, event);
+    await decidingOn(desk).decide(lane(event.chatId));
+    const [row] = await desk.store.outbox(CONNECTION, { limit: 1 });
+    expect(row?.call.body?.content).toBe("Hello there");
+  });
+
+  it("fails only the event on which a rule breaks down, without its text in the log", async () => {
+    const desk = await openDesk(HELLO);
+    const poison = says(desk, "poisonous words");
+    const sound = says(desk, "fine");
+    await receive(desk, poison, sound);
+    const { decide, decided } = decidingOn(desk);
+    const book = desk.context.rulebook();
+    const broken = new Proxy(book, {
+      get(target, name) {
+        if (name === "rules" && decided.length === 0 && !desk.log.text().includes("could not be decided"))
+          throw new TypeError("cannot read poisonous words");
+        return Reflect.get(target, name);
+      },
+    });
+    desk.useRules(broken);
+    await decide(lane(poison.chatId));
+    expect(decided.map(({ event }) => event.key)).toEqual([sound.key]);
+    expect(desk.log.text()).toContain("an event could not be decided");
+    expect(desk.log.text()).not.toContain("poisonous words");
+  });
+
+  it("gives up an event whose deciding ended the program three times", async () => {
+    const desk = await openDesk(HELLO);
+    const event = says(desk, "Hi");
+    await receive(desk, event);
+    for (let crash = 0; crash < 3; crash++) await desk.store.nextEvent(CONNECTION, event.chatId);
+    const { decide, decided } = decidingOn(desk);
+    await decide(lane(event.chatId));
+    expect(decided).toEqual([]);
+    expect(await desk.store.counts(CONNECTION)).toMatchObject({ inbox: 0, outbox: 0 });
+  });
+
+  it("does not count attempts while it is the store that fails", async () => {
+    const desk = await openDesk(HELLO);
+    const event = says(desk, "Hi");
+    await receive(desk, event);
+    let failures = 6;
+    const store: Store = {
+      ...desk.store,
+      async commit(id, commit) {
+        failures -= 1;
+        if (failures >= 0) throw new StoreError("The disk is full.");
+        return desk.store.commit(id, commit);
+      },
+    };
+    const { decide, decided } = decidingOn(desk, { store });
+    for (let round = 0; round < 6; round++)
+      await expect(decide(lane(event.chatId))).rejects.toThrow("The disk is full.");
+    await decide(lane(event.chatId));
+    expect(decided.length).toBe(1);
+  });
+
+  it("stays still without a link to the gateway", async () => {
+    const desk = await openDesk(HELLO);
+    const event = says(desk, "Hi");
+    await receive(desk, event);
+    desk.setLink(null);
+    expect(await decidingOn(desk).decide(lane(event.chatId))).toBe(null);
+    expect((await desk.store.counts(CONNECTION)).inbox).toBe(1);
+  });
+});
+
+describe("a run that waits for a call", () => {
+  const RULES = `
+- rule: Picture
+  when: {message: any}
+  do:
+    - send_image: https://files.example/a.jpg
+    - reply: There it is.
+`;
+
+  async function waiting() {
+    const desk = await openDesk(RULES);
+    const channel = { id: 17, type: "telegram", name: "@shop", is_active: true, settings: TELEGRAM as never };
+    const event = said("Hi", { at: desk.clock.now(), more: { chat: { id: CHAT, channel } } });
+    await receive(desk, event);
+    const { decide } = decidingOn(desk);
+    const heldMs = await decide(lane(event.chatId));
+    return { desk, event, decide, heldMs };
+  }
+
+  it("holds its lane for at most 15 s", async () => {
+    const { desk, event, heldMs, decide } = await waiting();
+    expect(heldMs).toBe(15_000);
+    const later = says(desk, "And now?");
+    await receive(desk, later);
+    await desk.clock.advance(14_999);
+    expect(await decide(lane(event.chatId))).toBe(1);
+    expect((await desk.store.counts(CONNECTION)).inbox).toBe(1);
+    await desk.clock.advance(1);
+    await decide(lane(event.chatId));
+    const calls = await desk.store.outbox(CONNECTION, { limit: 10 });
+    expect(
+      calls
+        .map(({ call }) => call.operation)
+        .toReversed()
+        .slice(0, 2),
+    ).toEqual(["uploadFileByUrl", "sendMessage"]);
+  });
+
+  it("goes on with the answer as soon as it is there", async () => {
+    const { desk, event, decide } = await waiting();
+    const [upload] = await desk.store.outbox(CONNECTION, { limit: 1 });
+    await desk.store.beginCall(CONNECTION, upload?.key ?? "", desk.clock.now(), null);
+    const outcome = { ok: true, body: { id: "0b8a7f4e-2d4c-4d7f-9c0e-3a1b5c6d7e8f" } } as const;
+    await desk.store.endCall(CONNECTION, upload?.key ?? "", { state: "sent", outcome, at: desk.clock.now() });
+    expect(await decide(lane(event.chatId))).toBe(null);
+    const calls = (await desk.store.outbox(CONNECTION, { limit: 10 })).toReversed();
+    expect(calls.map(({ call }) => [call.operation, call.body?.type])).toEqual([
+      ["uploadFileByUrl", undefined],
+      ["sendMessage", "image"],
+      ["sendMessage", "text"],
+    ]);
+    expect((await desk.store.counts(CONNECTION)).waitingRuns).toBe(0);
+  });
+
+  it("ends before its next action when its rule is gone", async () => {
+    const { desk, event, decide } = await waiting();
+    desk.useRules(rulebook(HELLO));
+    await desk.clock.advance(15_000);
+    await decide(lane(event.chatId));
+    expect((await desk.store.outbox(CONNECTION, { limit: 10 })).length).toBe(1);
+    expect((await desk.store.counts(CONNECTION)).waitingRuns).toBe(0);
+  });
+
+  it("finishes under the rule it began with", async () => {
+    const { desk, event, decide } = await waiting();
+    await desk.store.saveRules(desk.context.rulebook().rules);
+    desk.useRules(rulebook(RULES.replace("There it is.", "A new text.")));
+    await desk.clock.advance(15_000);
+    await decide(lane(event.chatId));
+    const texts = (await desk.store.outbox(CONNECTION, { limit: 10 })).map(({ call }) => call.body?.content);
+    expect(texts).toContain("There it is.");
+    expect(texts).not.toContain("A new text.");
+  });
+});

@@ -1,0 +1,219 @@
+import { describe, expect, it } from "vitest";
+import { type Access, live } from "../../src/connection/life.ts";
+import type { Registration } from "../../src/connection/register.ts";
+import { createVirtualClock } from "../helpers/virtual-clock.ts";
+
+/** Spec section 9 and reliability.md P20. */
+const LOOK_MS = 300_000;
+const PROBE_MS = 900_000;
+
+const A: Access = { gatewayUrl: "https://mg.example.com", token: "a" };
+const B: Access = { gatewayUrl: "https://mg.example.com", token: "b" };
+
+const registered = (access: Access): Registration => ({ kind: "registered", did: "nothing", ...access });
+const OFF: Registration = { kind: "inactive", why: "switched_off" };
+const SILENT: Registration = { kind: "unreachable", detail: "no answer" };
+const WRONG_KEY: Registration = { kind: "refused", why: "key", words: [] };
+const NO_CHATS: Registration = { kind: "chats_disabled", words: [] };
+
+/** A life whose CRM says what `says` holds at the moment, and whose gateway refuses tokens in `revoked`. */
+function begin(first: Registration | null, stored: Access | null = null) {
+  const clock = createVirtualClock();
+  const stop = new AbortController();
+  const crm = { says: first, asked: 0 };
+  const served: string[] = [];
+  const revoked = new Set<string>();
+  let refuse: (() => void) | null = null;
+  const said = async () => {
+    crm.asked += 1;
+    return crm.says;
+  };
+  let result: Registration | null | undefined;
+  const ended = live({
+    stored,
+    register: async () => (await said()) ?? registered(A),
+    look: said,
+    async serve({ token }, signal) {
+      served.push(token);
+      if (revoked.has(token)) return "refused";
+      const { promise, resolve } = Promise.withResolvers<"refused" | "stopped">();
+      let isOver = false;
+      refuse = () => {
+        isOver = true;
+        resolve("refused");
+      };
+      signal.addEventListener("abort", () => {
+        if (!isOver) served.push(`end of ${token}`);
+        resolve("stopped");
+      });
+      return promise;
+    },
+    report() {},
+    rest: (ms, signal) => clock.sleep(ms, signal),
+    clock,
+    random: () => 0,
+    signal: stop.signal,
+  }).then((fatal) => {
+    result = fatal;
+  });
+  return {
+    clock,
+    crm,
+    served,
+    revoked,
+    refuse: () => refuse?.(),
+    result: () => result,
+    async stop() {
+      stop.abort(new Error("stop"));
+      await ended;
+    },
+  };
+}
+
+describe("the first start", () => {
+  it("serves with what the registration gave", async () => {
+    const life = begin(registered(A));
+    await life.clock.advance(0);
+    expect(life.served).toEqual(["a"]);
+    await life.stop();
+    expect(life.result()).toBe(null);
+  });
+
+  it.each([
+    { why: "a wrong key", says: WRONG_KEY },
+    { why: "no CRM", says: { kind: "not_a_crm" } as const },
+  ])("ends for good with $why", async ({ says }) => {
+    const life = begin(says);
+    await life.clock.advance(0);
+    expect(life.result()).toEqual(says);
+    expect(life.served).toEqual([]);
+  });
+
+  it("waits for a CRM that cannot be reached", async () => {
+    const life = begin(SILENT);
+    await life.clock.advance(30_000);
+    life.crm.says = registered(A);
+    await life.clock.advance(60_000);
+    expect(life.served).toEqual(["a"]);
+    await life.stop();
+  });
+
+  it.each([
+    { why: "a module that is switched off", says: OFF },
+    { why: "disabled chats", says: NO_CHATS },
+  ])("looks at $why again every 5 minutes", async ({ says }) => {
+    const life = begin(says);
+    await life.clock.advance(LOOK_MS - 1);
+    life.crm.says = registered(A);
+    expect(life.crm.asked).toBe(1);
+    await life.clock.advance(1);
+    expect(life.crm.asked).toBe(2);
+    expect(life.served).toEqual(["a"]);
+    await life.stop();
+  });
+});
+
+describe("a start with a token from before", () => {
+  it.each([{ says: SILENT }, { says: WRONG_KEY }])("serves although the CRM is $says.kind", async ({ says }) => {
+    const life = begin(says, A);
+    await life.clock.advance(0);
+    expect(life.served).toEqual(["a"]);
+    await life.stop();
+  });
+
+  it("does not serve a module that is switched off", async () => {
+    const life = begin(OFF, A);
+    await life.clock.advance(LOOK_MS);
+    expect(life.served).toEqual([]);
+    await life.stop();
+  });
+
+  it("registers as soon as the CRM is back, and moves to the token it then gives", async () => {
+    const life = begin(SILENT, A);
+    await life.clock.advance(0);
+    life.crm.says = registered(B);
+    await life.clock.advance(2_000);
+    expect(life.served).toEqual(["a", "end of a", "b"]);
+    await life.stop();
+  });
+});
+
+describe("a token that the gateway refuses", () => {
+  it("is replaced at once, with one question to the CRM, when it was renewed", async () => {
+    const life = begin(registered(A));
+    await life.clock.advance(0);
+    life.crm.says = registered(B);
+    life.refuse();
+    await life.clock.advance(0);
+    expect(life.served).toEqual(["a", "b"]);
+    expect(life.crm.asked).toBe(2);
+    await life.stop();
+  });
+
+  it("is tried no more often than every 15 minutes when the CRM still gives it", async () => {
+    const life = begin(registered(A));
+    life.revoked.add("a");
+    await life.clock.advance(PROBE_MS - 1);
+    expect(life.served).toEqual(["a"]);
+    await life.clock.advance(1);
+    expect(life.served).toEqual(["a", "a"]);
+    await life.clock.advance(PROBE_MS);
+    expect(life.served).toEqual(["a", "a", "a"]);
+    await life.stop();
+  });
+
+  it("heals within 5 minutes of being renewed later", async () => {
+    const life = begin(registered(A));
+    life.revoked.add("a");
+    await life.clock.advance(60_000);
+    life.crm.says = registered(B);
+    await life.clock.advance(LOOK_MS);
+    expect(life.served).toEqual(["a", "b"]);
+    await life.stop();
+  });
+});
+
+describe("a module that is switched off while the bot works", () => {
+  it("ends the work within 5 minutes, and is never switched on by itself", async () => {
+    const life = begin(registered(A));
+    await life.clock.advance(0);
+    life.crm.says = OFF;
+    await life.clock.advance(LOOK_MS);
+    expect(life.served).toEqual(["a", "end of a"]);
+    await life.clock.advance(LOOK_MS * 3);
+    expect(life.served).toEqual(["a", "end of a"]);
+    await life.stop();
+  });
+
+  it("goes on with the same token when somebody switches it on", async () => {
+    const life = begin(registered(A));
+    await life.clock.advance(0);
+    life.crm.says = OFF;
+    await life.clock.advance(LOOK_MS);
+    life.crm.says = registered(A);
+    await life.clock.advance(LOOK_MS);
+    expect(life.served).toEqual(["a", "end of a", "a"]);
+    await life.stop();
+  });
+
+  it("goes on at once after a refusal, once it is on again", async () => {
+    const life = begin(registered(A));
+    await life.clock.advance(0);
+    life.crm.says = OFF;
+    life.refuse();
+    await life.clock.advance(0);
+    life.crm.says = registered(A);
+    await life.clock.advance(LOOK_MS);
+    expect(life.served).toEqual(["a", "a"]);
+    await life.stop();
+  });
+});
+
+it("a working connection is not disturbed by a CRM that does not answer for a while", async () => {
+  const life = begin(registered(A));
+  await life.clock.advance(0);
+  life.crm.says = SILENT;
+  await life.clock.advance(LOOK_MS * 4);
+  expect(life.served).toEqual(["a"]);
+  await life.stop();
+});
