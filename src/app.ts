@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "./clock.ts";
-import { formatIssues } from "./config/format.ts";
+import { formatIssues } from "./config/format/format-issues.ts";
 import type { Loaded } from "./config/load.ts";
 import { loadInWorker } from "./config/load-in-worker.ts";
-import { type ConfigWatch, watchConfig } from "./config/watch.ts";
+import { type ConfigWatch, watchConfig } from "./config/watch/watch.ts";
 import { type Connection, startConnection } from "./connection/connection.ts";
 import type { Decided } from "./connection/deciding.ts";
+import type { Registration } from "./connection/register.ts";
 import { createConnectGate } from "./gateway/connect-gate.ts";
-import { createLog, createSecretKeeper, type Log } from "./log.ts";
+import { createLog, createSecretKeeper, type Log, type SecretKeeper } from "./log.ts";
 import { type Sandbox, startSandbox } from "./sandbox/index.ts";
 import { attachTerminal } from "./sandbox/terminal/index.ts";
 import { type Readiness, type Service, startService } from "./service/server.ts";
@@ -100,21 +101,21 @@ export async function startApp(options: AppOptions): Promise<App> {
       secrets,
       onDecision: show.decided,
       onListening: listening.resolve,
-      onRegistration: ({ kind }, sentence) => {
-        if (kind !== "registered") options.errors.write(`${sentence[settings.language]}\n`);
-      },
+      onRegistration: createTelling({ ...options, secrets, language: settings.language }),
     });
     connection = running;
     undo.push(() => running.drain());
     status = async () => ({ config: configStatus(state.faults), connections: [await running.status()] });
 
-    const files = createReloading({ ...options, log, secrets, state, connection: running });
+    const told = createToldReload(options.errors);
+    const files = createReloading({ ...options, log, secrets, state, connection: running, told });
     undo.push(async () => files.stop());
     const stopPruning = prune(store, clock, log);
     undo.push(async () => stopPruning());
 
     if (sandbox !== null) {
       await Promise.race([listening.promise, running.ended]);
+      options.output.write(`Rulebot is ready: ${addressOf(settings, service)} (sandbox)\n`);
       const terminal = attachTerminal({
         sandbox,
         input: options.input,
@@ -123,9 +124,10 @@ export async function startApp(options: AppOptions): Promise<App> {
         interrupt: options.interrupt,
       });
       show.on(terminal.decided);
+      told.at(terminal.tell);
       undo.push(async () => terminal.close());
     }
-    options.output.write(`Rulebot is ready: ${addressOf(settings, service)}${isSandbox ? " (sandbox)" : ""}\n`);
+    if (!isSandbox) sayReady(addressOf(settings, service), { output: options.output, log, format });
     return {
       log,
       reload: files.reload,
@@ -182,6 +184,59 @@ const configStatus = (faults: readonly string[]): JsonObject => ({
   errors: [...faults],
 });
 
+interface TellingOptions {
+  readonly errors: NodeJS.WritableStream;
+  readonly secrets: SecretKeeper;
+  readonly language: Settings["language"];
+}
+
+/** Tells a person at the terminal of trouble with the registration, and of its end. */
+function createTelling({ errors, secrets, language }: TellingOptions) {
+  let isTroubled = false;
+  return ({ kind }: Registration, sentence: Sentence) => {
+    const wasTroubled = isTroubled;
+    isTroubled = kind !== "registered";
+    if (isTroubled || wasTroubled) errors.write(secrets.clean(`${sentence[language]}\n`));
+  };
+}
+
+/** One line when ready, whatever `log.level` says: scripts wait for it. Among JSON lines it is one of them. */
+function sayReady(
+  url: string,
+  { output, log, format }: { output: NodeJS.WritableStream; log: Log; format: "json" | "pretty" },
+): void {
+  const words = `Rulebot is ready: ${url}`;
+  if (format === "json") log.child({}, { level: "info" }).info({ url }, words);
+  else output.write(`${words}\n`);
+}
+
+type ToldReload = ReturnType<typeof createToldReload>;
+
+/** What a reading of the files came to: faults go to stderr and the outcome to the log; both to the sandbox's terminal once
+ *  that is there, above what is being typed. */
+function createToldReload(errors: NodeJS.WritableStream) {
+  let tell: ((text: string) => void) | null = null;
+  return {
+    at(next: (text: string) => void) {
+      tell = next;
+    },
+    issues: (text: string) => (tell === null ? void errors.write(`${text}\n`) : tell(text)),
+    outcome: (sentence: string, orLog: () => void) => (tell === null ? orLog() : tell(sentence)),
+  };
+}
+
+const KEPT: Sentence = {
+  en: "The files have faults; the rules before go on.",
+  es: "Los archivos tienen errores; siguen las reglas de antes.",
+  ru: "В файлах есть ошибки; действуют прежние правила.",
+};
+
+const takenOver = (rules: number): Sentence => ({
+  en: `The files were read again. Rules: ${rules}.`,
+  es: `Se han vuelto a leer los archivos. Reglas: ${rules}.`,
+  ru: `Файлы прочитаны заново. Правил: ${rules}.`,
+});
+
 /** Hands decisions to whoever watches; nobody does before the terminal is there. */
 function createShow() {
   let watcher = (_decided: Decided) => {};
@@ -198,11 +253,12 @@ interface ReloadingOptions extends AppOptions {
   readonly secrets: { add(value: string): void };
   readonly state: RunState;
   readonly connection: Connection;
+  readonly told: ToldReload;
 }
 
 /** Reads the files again when they change. Only a whole, valid rulebook is taken over; otherwise the last good one goes on. */
 function createReloading(options: ReloadingOptions): { reload(): Promise<void>; stop(): void } {
-  const { env, clock, log, state, connection } = options;
+  const { env, clock, log, state, connection, told } = options;
   let present = options.loaded;
   let watch: ConfigWatch | null = null;
   let turn: Promise<void> = Promise.resolve();
@@ -212,12 +268,14 @@ function createReloading(options: ReloadingOptions): { reload(): Promise<void>; 
     for (const secret of loaded.secrets) options.secrets.add(secret);
     watch?.update(loaded.watched);
     const { settings, rulebook, issues, language, sources } = loaded;
-    if (issues.length > 0) options.errors.write(`${formatIssues({ issues, language, sources, format: "text" })}\n`);
+    if (issues.length > 0) told.issues(formatIssues({ issues, language, sources, format: "text" }));
     if (settings === null || rulebook === null) {
       state.faults = issues
         .filter(({ severity }) => severity === "fault")
         .map((issue) => lineOf(issue.place, issue.cause));
-      log.error({ faults: state.faults }, "the files have faults; the rules before go on");
+      told.outcome(KEPT[language], () =>
+        log.error({ faults: state.faults }, "the files have faults; the rules before go on"),
+      );
       return;
     }
     state.faults = [];
@@ -225,7 +283,9 @@ function createReloading(options: ReloadingOptions): { reload(): Promise<void>; 
     const unchanged = rulebook.version === present.rulebook.version;
     await connection.useRulebook(rulebook);
     present = { ...loaded, settings: present.settings, rulebook };
-    log.info({ rulebook: rulebook.version, rules: rulebook.rules.length, unchanged }, "the files were read again");
+    told.outcome(takenOver(rulebook.rules.length)[language], () =>
+      log.info({ rulebook: rulebook.version, rules: rulebook.rules.length, unchanged }, "the files were read again"),
+    );
   };
   const reload = () => {
     turn = turn.then(readNow).catch((error) => log.error({ err: error }, "the files could not be read again"));

@@ -53,5 +53,14 @@ export function createLog({ level, format, destination, secrets }: LogOptions): 
     format === "pretty"
       ? pretty({ destination: cleaned, sync: true, ignore: "pid,hostname", colorize: false })
       : cleaned;
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, sink);
+  const serializers = { err: describeError };
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers }, sink);
+}
+
+/** Failures of the world outside: what happened is in their sentence, and a stack trace would only hide it. */
+const FROM_OUTSIDE = new Set(["ApiError", "StoreError", "ServiceError", "FrameError"]);
+
+function describeError(error: Error): object {
+  const { stack, ...told } = pino.stdSerializers.err(error);
+  return error instanceof Error && !FROM_OUTSIDE.has(error.name) ? { ...told, stack } : told;
 }

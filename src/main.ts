@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFileSync } from "node:fs";
 import { run } from "./cli/program.ts";
 import type { ExitCode } from "./cli/world.ts";
 import { systemClock } from "./clock.ts";
@@ -23,8 +24,11 @@ process.on("unhandledRejection", crash);
 // A reader that went away (`rulebot check | head`) is no crash.
 process.stdout.on("error", () => process.exit(1));
 
+const about = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+
 const code = await run(
   {
+    version: about.version,
     env: process.env,
     folder: process.cwd(),
     input: process.stdin,

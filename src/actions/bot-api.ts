@@ -1,11 +1,12 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { OPERATIONS, type Operation, type OperationId, SCHEMAS } from "../generated/bot-operations.ts";
+import { didYouMean } from "../language/fault.ts";
 import { suggest } from "../language/names.ts";
 import type { Sentence } from "../types/issue.ts";
 import type { Json, JsonObject } from "../types/json.ts";
 import type { Action, CompileTools, Scene } from "./action.ts";
 import { checkTemplates, fill, fitTo, isObject } from "./fill.ts";
-import { nothing } from "./speech.ts";
+import { afterSpeaking, nothing } from "./speech.ts";
 
 type Part = "path" | "query" | "body";
 
@@ -73,12 +74,8 @@ function unknownOperation(name: string, tools: CompileTools): void {
       es: `La Bot API no tiene una operación "${name}" que una regla pueda usar.`,
       ru: `В Bot API нет операции "${name}", доступной правилу.`,
     },
-    near !== null ? didYouMean(near) : oneOf(all),
+    didYouMean(near) ?? oneOf(all),
   );
-}
-
-function didYouMean(near: string): Sentence {
-  return { en: `did you mean ${near}?`, es: `¿quería decir ${near}?`, ru: `возможно, ${near}?` };
 }
 
 function oneOf(all: string): Sentence {
@@ -97,7 +94,7 @@ function checkKey(operation: Operation, key: string, tools: CompileTools): void 
       es: `Esta operación no tiene "${key}".`,
       ru: `У этой операции нет "${key}".`,
     },
-    near !== null ? didYouMean(near) : oneOf(known.join(", ")),
+    didYouMean(near) ?? oneOf(known.join(", ")),
   );
 }
 
@@ -201,6 +198,7 @@ export const botApi: Action<{ readonly bot_api: JsonObject }, BotApiArgs> = {
     const speaks = args.operation === "sendMessage" && body?.scope !== "private";
     if (speaks && scene.silenced !== null) return nothing(scene.silenced);
     const query = filled(operation.query, args.query, scene);
-    return { calls: [{ call: { operation: args.operation, path, query, body }, public: speaks }] };
+    const calls = [{ call: { operation: args.operation, path, query, body }, public: speaks }];
+    return speaks ? { calls, state: afterSpeaking(scene.state, scene.now, [], false) } : { calls };
   },
 };

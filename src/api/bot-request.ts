@@ -2,8 +2,8 @@ import { OPERATIONS, type Operation, type OperationId } from "../generated/bot-o
 import type { Json, JsonObject } from "../types/json.ts";
 import type { Call } from "../types/plan.ts";
 import { ApiError } from "./errors.ts";
-import type { HttpRequest, RequestBody, UploadedFile } from "./request.ts";
-import type { CallKind } from "./retry.ts";
+import type { HttpRequest, RequestBody, UploadedFile } from "./http/request.ts";
+import type { CallKind } from "./http/retry.ts";
 
 /** Calls that do something new each time they are made; the gateway knows no idempotency key (reliability.md fact 4). */
 const ONCE: ReadonlySet<string> = new Set<OperationId>(["sendMessage", "createDialog"]);

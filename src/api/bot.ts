@@ -2,13 +2,13 @@ import type { Json, JsonObject } from "../types/json.ts";
 import type { Call } from "../types/plan.ts";
 import { botRequest } from "./bot-request.ts";
 import { botApiUrl } from "./endpoint.ts";
-import { createHttp, type RequestOptions } from "./http.ts";
-import { createPace } from "./pace.ts";
-import type { HttpOptions, UploadedFile } from "./request.ts";
+import { createHttp, type RequestOptions } from "./http/http.ts";
+import type { HttpOptions, UploadedFile } from "./http/request.ts";
+import { createPace } from "./pace/pace.ts";
 import { objectOf, rowsOf } from "./shape.ts";
 
 /** Requests per second when the settings say nothing (`bot.requests_per_second`). */
-export const BOT_REQUESTS_PER_SECOND = 5;
+const REQUESTS_PER_SECOND = 5;
 const BURST_SECONDS = 2;
 const PARALLEL = 4;
 
@@ -35,7 +35,7 @@ export interface BotApi {
 
 /** Throws ApiError when `endpointUrl` is not a web address. */
 export function createBotApi(options: BotApiOptions): BotApi {
-  const { endpointUrl, token, requestsPerSecond = BOT_REQUESTS_PER_SECOND, clock } = options;
+  const { endpointUrl, token, requestsPerSecond = REQUESTS_PER_SECOND, clock } = options;
   const pace = createPace({
     perSecond: requestsPerSecond,
     burst: requestsPerSecond * BURST_SECONDS,

@@ -12,9 +12,9 @@ import type {
 import type { Json, JsonObject } from "../types/json.ts";
 import { baseUrl } from "./endpoint.ts";
 import { ApiError, serverWords } from "./errors.ts";
-import { createHttp, type RequestOptions } from "./http.ts";
-import { createPace } from "./pace.ts";
-import type { HttpOptions, HttpRequest } from "./request.ts";
+import { createHttp, type RequestOptions } from "./http/http.ts";
+import type { HttpOptions, HttpRequest } from "./http/request.ts";
+import { createPace } from "./pace/pace.ts";
 import { objectOf, rowsOf } from "./shape.ts";
 
 /** The CRM allows 10 per second and key; some room is left for whoever else uses the key. */

@@ -3,7 +3,7 @@ import { createCrmApi } from "../api/crm.ts";
 import { ApiError } from "../api/errors.ts";
 import { systemLookup } from "../connection/address.ts";
 import { type Ask, listAll } from "../connection/pages.ts";
-import { crmWith, readAccess } from "../connection/register.ts";
+import { crmWith, type Registration, readAccess } from "../connection/register.ts";
 import { registrationSentence } from "../connection/sentences.ts";
 import { botsFrom, channelsFrom, peopleFrom } from "../engine/documents.ts";
 import type { Sentence } from "../types/issue.ts";
@@ -37,8 +37,7 @@ export async function askAccount(
   try {
     const record = await knownRecord(settings);
     const access = await readAccess({ crm: crmWith(crm, FEW), record, module: settings.module, lookup: systemLookup });
-    if (access !== null && (access.kind === "unreachable" || access.kind === "refused" || access.kind === "not_a_crm"))
-      return { refusal: registrationSentence(access, account.url) };
+    if (access !== null && isRefusal(access)) return { refusal: registrationSentence(access, account.url) };
     const users = (await crm.users(FEW).catch(() => [])) as unknown as Json;
     if (access === null || access.kind !== "registered") return { ...fromCrm(users), complete: false };
     const api = createBotApi({ endpointUrl: access.gatewayUrl, token: access.token, ...common });
@@ -54,6 +53,9 @@ export async function askAccount(
     crm.close();
   }
 }
+
+const isRefusal = ({ kind }: Registration) =>
+  kind === "unreachable" || kind === "refused" || kind === "not_a_crm" || kind === "moved";
 
 async function fromGateway(ask: Ask, users: Json): Promise<AccountNames> {
   return {

@@ -1,20 +1,55 @@
 import type { Json, JsonObject } from "../types/json.ts";
 import type { Call } from "../types/plan.ts";
 import type { Directory } from "../types/state.ts";
+import type { Say } from "./words.ts";
 
-/** One call in plain words: what the customer or the staff would see. */
-export function callLine(call: Call, directory: Directory): string {
-  return call.operation === "sendMessage"
-    ? messageLine(call.body ?? {})
-    : (OTHERS[call.operation]?.(call, directory) ?? rawLine(call));
+/** What is needed to put a call into words. */
+export interface Teller {
+  readonly say: Say;
+  readonly directory: Directory;
 }
 
-function messageLine(body: JsonObject): string {
-  const to = body.scope === "private" ? "note to the staff" : "to the customer";
+/** One call in plain words: what the customer or the staff would see. */
+export function callLine(teller: Teller, call: Call): string {
+  const body = call.body ?? {};
+  switch (call.operation) {
+    case "sendMessage":
+      return messageLine(teller, body);
+    case "assignDialogResponsible":
+      return teller.say("assign", responsibleOf(teller, body));
+    case "unassignDialogResponsible":
+      return teller.say("unassign");
+    case "closeDialog":
+      return teller.say("close");
+    case "createDialog":
+      return teller.say("open");
+    case "dialogAddTags":
+      return teller.say("tag", tagsOf(body));
+    case "dialogDeleteTags":
+      return teller.say("untag", tagsOf(body));
+    case "editMessage":
+      return teller.say("edit", indented(String(body.content ?? "")));
+    case "deleteMessage":
+      return teller.say("delete");
+    case "uploadFileByUrl":
+      return teller.say("upload", String(body.url ?? ""));
+    default:
+      return rawLine(call);
+  }
+}
+
+function messageLine({ say }: Teller, body: JsonObject): string {
   const type = body.type ?? "text";
-  const content = type === "text" ? String(body.content ?? "") : `[${type}] ${String(body.note ?? "")}`.trim();
+  const content = type === "text" ? String(body.content ?? "") : mediaText(body);
   const buttons = titlesOf(body.transport_attachments).map((title) => ` [${title}]`);
-  return `${to}: ${indented(content)}${buttons.join("")}`;
+  return say(body.scope === "private" ? "toStaff" : "toCustomer", `${indented(content)}${buttons.join("")}`);
+}
+
+/** `<product Pot> caption` */
+function mediaText({ type, product, order, note }: JsonObject): string {
+  const card = (isObject(product) ? product.name : undefined) ?? (isObject(order) ? order.number : undefined);
+  const kind = [type, card].filter((part) => part !== undefined && part !== null).join(" ");
+  return [`<${kind}>`, note].filter(Boolean).join(" ");
 }
 
 const indented = (text: string) => text.replaceAll("\n", "\n      ");
@@ -24,28 +59,16 @@ function titlesOf(attachments: Json | undefined): readonly string[] {
   return Array.isArray(suggestions) ? suggestions.filter(isObject).map(({ title }) => String(title ?? "")) : [];
 }
 
-const OTHERS: Readonly<Record<string, (call: Call, directory: Directory) => string>> = {
-  assignDialogResponsible: ({ body }, { people, otherBots, bot }) => {
-    const { user_id: userId, bot_id: botId } = (body ?? {}) as { user_id?: Json; bot_id?: Json };
-    const found =
-      userId === undefined
-        ? [bot, ...otherBots].find(({ id }) => id === botId)
-        : people.find(({ id }) => id === userId);
-    return `assign the dialog to ${found?.name ?? String(userId ?? botId)}`;
-  },
-  unassignDialogResponsible: () => "take the dialog away from who is responsible",
-  closeDialog: () => "close the dialog",
-  createDialog: () => "open a dialog",
-  dialogAddTags: ({ body }) => `tag the dialog: ${tagsOf(body)}`,
-  dialogDeleteTags: ({ body }) => `take tags off the dialog: ${tagsOf(body)}`,
-  editMessage: ({ body }) => `rewrite the bot's last message: ${String(body?.content ?? "")}`,
-  deleteMessage: () => "delete the bot's last message",
-  uploadFileByUrl: ({ body }) => `upload ${String(body?.url ?? "a file")}, then send it`,
-};
+function responsibleOf({ directory }: Teller, { user_id: userId, bot_id: botId }: JsonObject): string {
+  const { people, otherBots, bot } = directory;
+  const found =
+    userId === undefined ? [bot, ...otherBots].find(({ id }) => id === botId) : people.find(({ id }) => id === userId);
+  return found?.name ?? String(userId ?? botId);
+}
 
-function tagsOf(body: JsonObject | null): string {
-  const tags = Array.isArray(body?.tags) ? body.tags : [];
-  return tags.map((tag: Json) => (isObject(tag) ? String(tag.name ?? "") : String(tag))).join(", ");
+function tagsOf({ tags }: JsonObject): string {
+  const list = Array.isArray(tags) ? tags : [];
+  return list.map((tag: Json) => (isObject(tag) ? String(tag.name ?? "") : String(tag))).join(", ");
 }
 
 const rawLine = ({ operation, path, query, body }: Call) =>

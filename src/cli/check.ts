@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { formatIssues, type IssueFormat } from "../config/format.ts";
+import { formatIssues, type IssueFormat } from "../config/format/format-issues.ts";
 import type { Issue } from "../types/issue.ts";
 import { askAccount } from "./ask-account.ts";
 import { type ConfigOption, load } from "./loading.ts";

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { formatIssues } from "../config/format.ts";
+import { formatIssues } from "../config/format/format-issues.ts";
 import type { Loaded } from "../config/load.ts";
 import { loadInWorker } from "../config/load-in-worker.ts";
 import type { Rulebook } from "../types/rule.ts";

@@ -1,4 +1,5 @@
 import { findBot, findPerson } from "../actions/people.ts";
+import { didYouMean } from "../language/fault.ts";
 import { findByName, sameName, suggest } from "../language/names.ts";
 import type { Issue, Place, Sentence } from "../types/issue.ts";
 import type { Json } from "../types/json.ts";
@@ -17,7 +18,7 @@ interface Used {
 export function unknownNames(rulebook: Rulebook, account: AccountNames): readonly Issue[] {
   const used = [
     ...teamNames(rulebook),
-    ...rulebook.rules.flatMap((rule) => [...stepNames(rule.do), ...channelNames(rule)]),
+    ...rulebook.rules.flatMap((rule) => [...assignedNames(rule.do), ...channelNames(rule)]),
   ];
   return used.filter((one) => isChecked(one, account) && !isKnown(one, account)).map((one) => warning(one, account));
 }
@@ -29,9 +30,10 @@ function teamNames({ teams }: Rulebook): readonly Used[] {
   ]);
 }
 
-function stepNames(steps: readonly Step[]): readonly Used[] {
+/** Names of single people and bots that `assign` gives a dialog to. */
+export function assignedNames(steps: readonly Step[]): readonly Used[] {
   return steps.flatMap(({ action, args, branches, place }) => {
-    const inner = Object.values(branches).flatMap(stepNames);
+    const inner = Object.values(branches).flatMap(assignedNames);
     const { to, team } = (action === "assign" ? args : {}) as { to?: string; team?: string | null };
     return to === undefined || team !== null ? inner : [{ name: to, kind: "person or bot" as const, place }, ...inner];
   });
@@ -98,17 +100,12 @@ const CAUSES: Readonly<Record<Used["kind"], (name: string) => Sentence>> = {
 };
 
 function warning({ name, kind, place }: Used, account: AccountNames): Issue {
-  const meant = suggest(name, candidates(kind, account));
-  const fix =
-    meant === null
-      ? null
-      : { en: `did you mean ${meant}?`, es: `¿quería decir ${meant}?`, ru: `может быть, ${meant}?` };
   return {
     severity: "warning",
     code: `unknown-${kind.replaceAll(" ", "-")}`,
     place,
     length: 1,
     cause: CAUSES[kind](name),
-    fix,
+    fix: didYouMean(suggest(name, candidates(kind, account))),
   };
 }

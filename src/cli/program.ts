@@ -36,7 +36,9 @@ export async function run(world: World, args: readonly string[]): Promise<ExitCo
 type Act = <Options>(command: Run<Options>) => (options: Options) => Promise<void>;
 
 function createProgram(world: World, act: Act): Command {
-  const program = new Command("rulebot").description("a chat bot for RetailCRM / Simla.com whose behaviour is YAML");
+  const program = new Command("rulebot")
+    .description("a chat bot for RetailCRM / Simla.com whose behaviour is YAML")
+    .version(world.version, "--version", "show the version");
   const commands = [startCommand, checkCommand, registerCommand, unregisterCommand, statusCommand].map((make) =>
     make(act as never),
   );

@@ -19,6 +19,12 @@ export const soundRules = (rules: number, warnings: number): Sentence => ({
   ru: `Ошибок нет. Правил: ${rules}; предупреждений: ${warnings}.`,
 });
 
+export const REGISTERED: Sentence = {
+  en: "The module is registered and switched on.",
+  es: "El módulo está registrado y activado.",
+  ru: "Модуль зарегистрирован и включён.",
+};
+
 export const SWITCHED_OFF: Sentence = {
   en: "The module is switched off. `rulebot register` switches it on again.",
   es: "El módulo está desactivado. `rulebot register` lo vuelve a activar.",

@@ -18,14 +18,16 @@ export const startCommand = (act: (run: Run<StartOptions>) => (options: StartOpt
 
 /** Runs the bot until it is told to stop. */
 const start: Run<StartOptions> = async (world, options) => {
+  // Before anything else: process 1 of a container does not hear a signal that nobody listens to.
+  const stopping = createStopping(world);
   const loaded = await loadSound(world, options);
   if (loaded === null) return 1;
   if (loaded.settings.crm === null && world.env.NODE_ENV === "production") {
     print(world.errors, NO_CRM_IN_PRODUCTION[loaded.settings.language]);
     return 2;
   }
-  const stopping = createStopping(world);
-  let app: App;
+  let app: App | null = null;
+  world.onHangup(() => void app?.reload());
   try {
     app = await startApp({ ...world, loaded, watch: options.watch, interrupt: stopping.stop });
   } catch (error) {
@@ -33,8 +35,8 @@ const start: Run<StartOptions> = async (world, options) => {
     print(world.errors, error.message);
     return 1;
   }
-  world.onHangup(() => void app.reload());
-  world.onCrash((error) => app.log.fatal({ err: error }, "the program ends because of a fault nobody caught"));
+  const { log } = app;
+  world.onCrash((error) => log.fatal({ err: error }, "the program ends because of a fault nobody caught"));
   const code = await Promise.race([stopping.asked, app.ended]);
   await app.drain();
   return code as ExitCode;

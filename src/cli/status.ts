@@ -7,13 +7,16 @@ import { listCommands, namesOf, PUBLISHED } from "../connection/commands.ts";
 import { connectionId } from "../connection/record.ts";
 import { crmWith, type Registration, readAccess } from "../connection/register.ts";
 import { registrationSentence } from "../connection/sentences.ts";
+import type { ListenerStateName } from "../gateway/listening/keep-open.ts";
 import type { QueueCounts, Store } from "../store/store.ts";
+import type { Sentence } from "../types/issue.ts";
 import type { JsonObject } from "../types/json.ts";
 import { accountOf, openToRead } from "./known-record.ts";
 import type { ConfigOption } from "./loading.ts";
 import { type ModuleDesk, withModule } from "./module-state.ts";
 import { quietLog } from "./quiet-log.ts";
-import { noModule } from "./sentences.ts";
+import { noModule, REGISTERED } from "./sentences.ts";
+import { type Say, sayIn } from "./words.ts";
 import { print, type Run, type World } from "./world.ts";
 
 export const statusCommand = (act: (run: Run<ConfigOption>) => (options: ConfigOption) => Promise<void>): Command =>
@@ -26,20 +29,25 @@ const status: Run<ConfigOption> = (world, option) =>
     try {
       const registration = await moduleState(desk);
       const { language, module } = desk.settings;
-      const says = registration === null ? noModule(module.code) : registrationSentence(registration, desk.crmUrl);
-      const rows = [
-        ["module", `${module.code}: ${says[language]}`],
+      const say = sayIn(language);
+      const rows: readonly Row[] = [
+        ["module", `${module.code}: ${moduleSentence(desk, registration)[language]}`],
         ["commands", await commandsState(world, desk, { store, registration })],
-        ...programRows(store === null ? null : await askProgram(world, store)),
+        ...programRows(say, store === null ? null : await askProgram(world, store)),
         ["queues", await queuesState(desk, store)],
       ];
-      print(world.output, rows.map(([name = "", text = ""]) => `${name.padEnd(10)}${text}`).join("\n"));
+      print(world.output, rows.map(([name, text]) => `${say(name).padEnd(NAME_WIDTH)}${text}`).join("\n"));
       const kind = registration?.kind ?? "registered";
-      return kind === "unreachable" || kind === "refused" || kind === "not_a_crm" ? 3 : 0;
+      return kind === "unreachable" || kind === "refused" || kind === "not_a_crm" || kind === "moved" ? 3 : 0;
     } finally {
       await store?.close();
     }
   });
+
+type Row = readonly ["module" | "commands" | "program" | "bot" | "socket" | "queues", string];
+
+/** Room for the longest name of a row in any language, and a gap. */
+const NAME_WIDTH = 12;
 
 const FEW = { attempts: 2 };
 
@@ -48,31 +56,37 @@ function moduleState({ crm, record, settings }: ModuleDesk): Promise<Registratio
   return readAccess({ crm: crmWith(crm, FEW), record, module: settings.module, lookup: systemLookup });
 }
 
+function moduleSentence({ settings, crmUrl }: ModuleDesk, registration: Registration | null): Sentence {
+  if (registration === null) return noModule(settings.module.code);
+  return registration.kind === "registered" ? REGISTERED : registrationSentence(registration, crmUrl);
+}
+
 async function commandsState(
   world: World,
   desk: ModuleDesk,
   { store, registration }: { store: Store | null; registration: Registration | null },
 ): Promise<string> {
-  if (registration?.kind !== "registered") return "not known";
+  const say = sayIn(desk.settings.language);
+  if (registration?.kind !== "registered") return say("notKnown");
   const { gatewayUrl, token } = registration;
   const { clock, random } = world;
   const api = createBotApi({ endpointUrl: gatewayUrl, token, clock, random, log: quietLog() });
   try {
-    const found = Object.keys(await listCommands((call) => api.request(call, FEW)));
+    const found = Object.keys(await listCommands((call) => api.request(call, FEW))).toSorted();
     const published = store === null ? [] : namesOf(await store.fact(idOf(desk), PUBLISHED));
     const ours = found.filter((name) => published.includes(name));
     const foreign = found.filter((name) => !published.includes(name));
-    return `${slashed(ours)}${foreign.length === 0 ? "" : `; not ours: ${slashed(foreign)}`}`;
+    const none = ours.length === 0 ? say("none") : slashed(ours);
+    return foreign.length === 0 ? none : `${none}; ${say("notOurs", slashed(foreign))}`;
   } catch (error) {
-    if (error instanceof ApiError) return `not known (${error.message})`;
+    if (error instanceof ApiError) return say("notKnownBecause", error.message);
     throw error;
   } finally {
     api.close();
   }
 }
 
-const slashed = (names: readonly string[]) =>
-  names.length === 0 ? "none" : names.map((name) => `/${name}`).join(", ");
+const slashed = (names: readonly string[]) => names.map((name) => `/${name}`).join(", ");
 
 const idOf = ({ settings }: ModuleDesk) => connectionId(accountOf(settings));
 
@@ -97,23 +111,33 @@ async function askProgram({ fetch }: World, store: Store): Promise<JsonObject | 
   }
 }
 
-function programRows(connection: JsonObject | null): readonly (readonly string[])[] {
-  if (connection === null) return [["program", "not running"]];
+function programRows(say: Say, connection: JsonObject | null): readonly Row[] {
+  if (connection === null) return [["program", say("notRunning")]];
   const { bot, socket } = connection as { bot: JsonObject | null; socket: JsonObject | null };
-  const socketText =
-    socket === null
-      ? "closed"
-      : `${socket.state} since ${socket.since}${socket.reason === null ? "" : ` (${socket.reason})`}`;
   return [
-    ["program", "running"],
-    ["bot", bot === null ? "not connected" : `${bot.name} (#${bot.id})`],
-    ["socket", socketText],
+    ["program", say("running")],
+    ["bot", bot === null ? say("notConnected") : `${bot.name} (#${bot.id})`],
+    ["socket", socket === null ? say("noSocket") : socketText(say, socket)],
   ];
 }
 
+const SOCKET_STATES = {
+  connecting: "connecting",
+  open: "openSince",
+  waiting: "waiting",
+  refused: "refused",
+  stopped: "stoppedSince",
+} as const satisfies Record<ListenerStateName, string>;
+
+function socketText(say: Say, { state, since, reason }: JsonObject): string {
+  const known = SOCKET_STATES[state as ListenerStateName];
+  return `${say(known, String(since))}${reason === null ? "" : ` (${reason})`}`;
+}
+
 async function queuesState(desk: ModuleDesk, store: Store | null): Promise<string> {
-  if (store === null) return "not known";
+  const say = sayIn(desk.settings.language);
+  if (store === null) return say("notKnown");
   const counts: QueueCounts = await store.counts(idOf(desk));
   const { inbox, outbox, unknown, waitingRuns } = counts;
-  return `${inbox} events to decide, ${outbox} calls to send, ${unknown} unsure, ${waitingRuns} waiting runs`;
+  return say("counts", ...[inbox, outbox, unknown, waitingRuns].map(String));
 }

@@ -2,9 +2,12 @@ import { channelFrom } from "../engine/documents.ts";
 import { SCHEMAS } from "../generated/bot-operations.ts";
 import { INSTAGRAM, TELEGRAM, WHATSAPP } from "../sandbox/world/abilities.ts";
 import type { Event } from "../types/event.ts";
+import type { Language } from "../types/issue.ts";
 import type { Json, JsonObject } from "../types/json.ts";
 import type { Rulebook } from "../types/rule.ts";
 import { type Channel, type Directory, newChat, newDialog, type Person, type State } from "../types/state.ts";
+import { assignedNames } from "./online-names.ts";
+import { sayIn } from "./words.ts";
 
 /** The circumstances of a try-out. `channel` is a kind of messenger or a channel's name; `at` is Unix ms. */
 export interface Scene {
@@ -13,6 +16,8 @@ export interface Scene {
   readonly tags: readonly string[];
   readonly rulebook: Rulebook;
   readonly botName: string;
+  /** Of the staff: names the people nobody knows the name of. */
+  readonly language: Language;
 }
 
 const BOT = 1;
@@ -34,7 +39,7 @@ function listOf(schema: Json | undefined): readonly Json[] {
   return Array.isArray(values) ? values : [];
 }
 
-/** A chat in which a dialog has just been opened, tagged as told, assigned to nobody. Everyone the teams name is online. */
+/** A chat in which a dialog has just been opened, tagged as told, assigned to nobody. Everyone the files name is online. */
 export function trialState(scene: Scene): State {
   return {
     directory: directoryOf(scene),
@@ -58,7 +63,7 @@ function directoryOf(scene: Scene): Directory {
   const channel = channelOf(scene.channel);
   return {
     bot: { id: BOT, name: scene.botName },
-    people: peopleOf(scene.rulebook),
+    people: peopleOf(scene),
     otherBots: [],
     channels: [channel],
     openDialogs: {},
@@ -73,13 +78,15 @@ function channelOf(wanted: string): Channel {
   return made;
 }
 
-/** One manager who types commands, and everyone whom the teams name. */
-function peopleOf({ teams }: Rulebook): readonly Person[] {
-  const named = Object.values(teams).flatMap(({ people, crmGroup }) => [
+/** One manager who types commands, and everyone whom the teams and the rules name. */
+function peopleOf({ rulebook, language }: Scene): readonly Person[] {
+  const say = sayIn(language);
+  const single = rulebook.rules.flatMap((rule) => assignedNames(rule.do)).map(({ name }) => ({ name, group: null }));
+  const named = Object.values(rulebook.teams).flatMap(({ people, crmGroup }) => [
     ...people.map((name) => ({ name, group: null })),
-    ...(crmGroup === null ? [] : [{ name: `someone of ${crmGroup}`, group: crmGroup }]),
+    ...(crmGroup === null ? [] : [{ name: say("someoneOf", crmGroup), group: crmGroup }]),
   ]);
-  const everyone = [{ name: "A manager", group: null }, ...named];
+  const everyone = [{ name: say("manager"), group: null }, ...named, ...single];
   return everyone.map(({ name, group }, index) => ({
     id: MANAGER + index,
     externalId: null,
@@ -99,7 +106,7 @@ export function customerEvent(scene: Scene, content: string): Event {
 }
 
 export function commandEvent(scene: Scene, content: string): Event {
-  const from = { id: MANAGER, type: "user", name: "A manager" };
+  const from = { id: MANAGER, type: "user", name: sayIn(scene.language)("manager") };
   return messageEvent(scene, { type: "command", scope: "private", content, from });
 }
 

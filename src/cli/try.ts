@@ -1,5 +1,4 @@
-import { Command } from "commander";
-import { decide } from "../engine/decide.ts";
+import { Command, Option } from "commander";
 import { readMoment } from "../language/moment.ts";
 import { type ConfigOption, loadSound } from "./loading.ts";
 import { badMoment, unknownCommand } from "./sentences.ts";
@@ -27,7 +26,11 @@ export const tryCommand = (
       "telegram",
     )
     .option("--at <time>", 'when, in the time zone of the file, such as "2026-11-20 12:55"; default: now')
-    .option("--tag <name>", "a tag of the dialog; may be repeated", (tag: string, tags: string[]) => [...tags, tag], [])
+    .addOption(
+      new Option("--tag <name>", "a tag of the dialog; may be repeated")
+        .argParser((tag: string, tags: readonly string[]) => [...tags, tag])
+        .default([], "none"),
+    )
     .action((text: string, options: TryOptions) => act(tryOut)({ ...options, text }));
 
 /** The first message of a new dialog, decided by the same engine as in the running bot. */
@@ -46,6 +49,7 @@ const tryOut: Run<TryOptions & { text: string }> = async (world, options) => {
     tags: options.tag,
     rulebook,
     botName: settings.module.name,
+    language,
   };
   const state = trialState(scene);
   const isCommand = options.command === true;
@@ -56,7 +60,6 @@ const tryOut: Run<TryOptions & { text: string }> = async (world, options) => {
     return 2;
   }
   const event = isCommand ? commandEvent(scene, line) : customerEvent(scene, options.text);
-  const plan = decide({ rulebook, state, event, now: at });
-  print(world.output, tryLines({ rulebook, state, event, plan, now: at }).join("\n"));
+  print(world.output, tryLines({ rulebook, state, event, now: at }, language).join("\n"));
   return 0;
 };

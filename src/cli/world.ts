@@ -2,6 +2,8 @@ import type { Clock } from "../clock.ts";
 
 /** What a command may touch of the process it runs in; `main.ts` alone makes it from the real one. */
 export interface World {
+  /** Of the program, as in package.json. */
+  readonly version: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The working folder. */
   readonly folder: string;

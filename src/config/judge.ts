@@ -4,11 +4,13 @@ import type { Issue } from "../types/issue.ts";
 import type { Rulebook } from "../types/rule.ts";
 import type { Settings } from "../types/settings.ts";
 import type { Source } from "../types/source.ts";
+import { toIssue } from "./faults/issue.ts";
 import type { Gathered, ReadFile } from "./loaded.ts";
-import { type ParsedFile, toIssue } from "./parse.ts";
+import type { ParsedFile } from "./parse.ts";
 import { withoutBroken } from "./prune.ts";
 import { checkSettings, settingsFrom } from "./settings.ts";
 
+/** The root file judged: `broken` are the paths of which nothing should be made. */
 export interface Settled {
   readonly settings: Settings | null;
   readonly issues: readonly Issue[];

@@ -1,9 +1,9 @@
 import { basename, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Fault } from "../language/fault.ts";
-import { readerFailed, tooMuchMemory, tooSlow } from "./file-faults.ts";
+import { readerFailed, tooMuchMemory, tooSlow } from "./faults/file-faults.ts";
+import { toIssue } from "./faults/issue.ts";
 import type { Loaded, LoadOptions } from "./load.ts";
-import { toIssue } from "./parse.ts";
 
 /** Limits of one load. The time counts from when the thread is ready: starting it may take long on a slow machine. */
 export interface LoaderOptions {
@@ -23,6 +23,7 @@ export interface Loader {
 const DEFAULT_TIME_LIMIT_MS = 10_000;
 const DEFAULT_MEMORY_MB = 128;
 
+/** A loader without a thread yet: the first load starts it. */
 export function createLoader({
   timeLimitMs = DEFAULT_TIME_LIMIT_MS,
   memoryMb = DEFAULT_MEMORY_MB,

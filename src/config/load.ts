@@ -1,13 +1,14 @@
 import { dirname, join, resolve } from "node:path";
 import type { Issue, Language } from "../types/issue.ts";
-import { type Environment, withEnvFile } from "./env.ts";
-import { includeNothing, includeOutside } from "./file-faults.ts";
+import { includeNothing, includeOutside } from "./faults/file-faults.ts";
+import { toIssue } from "./faults/issue.ts";
 import { hashOf } from "./hash.ts";
-import { findIncluded, type Included, nameFor } from "./include.ts";
 import { compile, settle } from "./judge.ts";
 import type { Gathered, Loaded, ReadFile } from "./loaded.ts";
-import { type ParsedFile, parseFile, type RawFile, toIssue } from "./parse.ts";
-import { readText } from "./read-text.ts";
+import { type ParsedFile, parseFile, type RawFile } from "./parse.ts";
+import { type Environment, withEnvFile } from "./read/environment.ts";
+import { findIncluded, type Included, nameFor } from "./read/include.ts";
+import { readText } from "./read/read-text.ts";
 import { blotSecrets, findLiteralSecrets, secretsOf, withoutSecrets } from "./secrets.ts";
 
 export type { Loaded } from "./loaded.ts";
@@ -119,9 +120,10 @@ function includeIssues({ parsed }: ReadFile, { empty, outside }: Included): read
 
 /** By file in the order of reading, then by place. */
 function sorted(issues: readonly Issue[], files: readonly string[]): readonly Issue[] {
+  const order = new Map(files.map((file, index) => [file, index]));
   return issues.toSorted(
     ({ place: a }, { place: b }) =>
-      files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
+      (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column,
   );
 }
 

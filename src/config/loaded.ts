@@ -1,9 +1,9 @@
 import type { Issue, Language } from "../types/issue.ts";
 import type { Rulebook } from "../types/rule.ts";
 import type { Settings } from "../types/settings.ts";
-import type { Environment } from "./env.ts";
-import type { Included } from "./include.ts";
 import type { ParsedFile } from "./parse.ts";
+import type { Environment } from "./read/environment.ts";
+import type { Included } from "./read/include.ts";
 
 /** Everything the files say, or all that is wrong with them. Plain data. */
 export interface Loaded {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ParsedFile, RawFile } from "./parse.ts";
+import { namesIn } from "./yaml/expand.ts";
 
 export interface ParseCache {
   /** As parsed before, if the text and all names it takes from the environment are the same. */
@@ -27,7 +28,7 @@ export function createParseCache(parse: (raw: RawFile) => ParsedFile): ParseCach
 }
 
 function keyOf({ file, kind, text, environment }: RawFile): string {
-  const names = [...text.matchAll(/\$\{([A-Za-z_]\w*)/gu)].map(([, name]) => [name, environment[name ?? ""] ?? null]);
+  const names = namesIn(text).map((name) => [name, environment[name] ?? null]);
   return createHash("sha256")
     .update(JSON.stringify([file, kind, text, names]))
     .digest("hex");

@@ -1,21 +1,22 @@
-import type { Issue, Place } from "../types/issue.ts";
-import type { JsonObject } from "../types/json.ts";
-import type { Source } from "../types/source.ts";
-import type { Environment } from "./env.ts";
-import { fileEmpty } from "./file-faults.ts";
-import { createRuler, lineOf, placeOf, type Ruler, spanAt } from "./locate.ts";
-import { checkShape } from "./schema.ts";
-import { type FileKind, rootSchema } from "./schema-tree.ts";
-import { parseYaml } from "./syntax.ts";
-import { buildTree, type Finding, type Node } from "./tree.ts";
-import { typeTree } from "./typing.ts";
+import type { Issue } from "../types/issue.ts";
+import { isObject, type JsonObject } from "../types/json.ts";
+import type { Path, Source } from "../types/source.ts";
+import { fileEmpty } from "./faults/file-faults.ts";
+import { toIssue } from "./faults/issue.ts";
+import type { Environment } from "./read/environment.ts";
+import { checkShape } from "./schema/check-shape.ts";
+import { type FileKind, rootSchema } from "./schema/schema-tree.ts";
+import { createRuler, lineOf, placeOf, type Ruler, spanAt } from "./yaml/locate.ts";
+import { parseYaml } from "./yaml/syntax.ts";
+import { buildTree, type Finding, type Node } from "./yaml/tree.ts";
+import { typeTree } from "./yaml/typing.ts";
 
 /** One file, read as far as it can be. `source` is null when it is not YAML, or holds no keys at all. */
 export interface ParsedFile {
   readonly source: Source | null;
   readonly issues: readonly Issue[];
   /** Where the value breaks its schema: nothing should be made of these parts. */
-  readonly broken: readonly (readonly (string | number)[])[];
+  readonly broken: readonly Path[];
   /** Values from the environment that must never be shown. */
   readonly secrets: readonly string[];
   /** Scalars as they stand in the file, before names were filled in: for the search for literal secrets. */
@@ -75,11 +76,7 @@ function typed({ ruler, kind, environment, tree, misbuilt }: Tree): ParsedFile {
   const issues = [...misbuilt, ...found.filter(({ place }) => !refused.has(place.line))];
   const broken = [...reported, ...shape.map(({ path }) => path)];
   const written = (path: readonly string[]) => writtenAt(tree, path);
-  return { source: isKeyed(value) ? createSource(ruler, tree, value) : null, issues, broken, secrets, written };
-}
-
-function isKeyed(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return { source: isObject(value) ? createSource(ruler, tree, value) : null, issues, broken, secrets, written };
 }
 
 function createSource(ruler: Ruler, tree: Node, value: JsonObject): Source {
@@ -94,15 +91,5 @@ function writtenAt(tree: Node, path: readonly string[]): string | null {
 }
 
 function issueAt(ruler: Ruler, { span, fault }: Finding): Issue {
-  const { place, length } = placeOf(ruler, span);
-  return toIssue("fault", { place, length }, fault);
-}
-
-/** A fault at a place, as an issue. */
-export function toIssue(
-  severity: Issue["severity"],
-  at: { readonly place: Place; readonly length: number },
-  { code, cause, fix }: Finding["fault"],
-): Issue {
-  return { severity, code, place: at.place, length: at.length, cause, fix };
+  return toIssue("fault", placeOf(ruler, span), fault);
 }

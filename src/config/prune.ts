@@ -1,7 +1,5 @@
-import type { Json, JsonObject } from "../types/json.ts";
-import type { Source } from "../types/source.ts";
-
-type Path = readonly (string | number)[];
+import { isObject, type Json } from "../types/json.ts";
+import type { Path, Source } from "../types/source.ts";
 
 /** A file without its broken parts, so that the rest can still be judged: a rule, team or command with a fault is left out
  *  whole, any other section too. Places stay those of the file. */
@@ -50,8 +48,4 @@ interface Entry {
 function keepEntry({ section, name, entry, bad }: Entry): [string, Json][] {
   if (!bad.has(name)) return [[name, entry]];
   return section === "commands" ? [[name, name]] : [];
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

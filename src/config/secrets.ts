@@ -1,10 +1,10 @@
 import type { Fault } from "../language/fault.ts";
 import type { Issue, Sentence } from "../types/issue.ts";
 import type { Settings } from "../types/settings.ts";
-import { isReference } from "./env.ts";
-import { literalSecret } from "./file-faults.ts";
+import { literalSecret } from "./faults/file-faults.ts";
 import type { ReadFile } from "./loaded.ts";
 import type { ParsedFile } from "./parse.ts";
+import { isReference } from "./yaml/expand.ts";
 
 /** A secret that stands in the file itself. The fault never repeats it. */
 export interface LiteralSecret {
@@ -55,7 +55,7 @@ function hide(text: string, known: readonly string[]): string {
 }
 
 /** The password of a database's address, if it has one. */
-export function passwordOf(address: string): string | null {
+function passwordOf(address: string): string | null {
   return URL.canParse(address) ? new URL(address).password || null : null;
 }
 

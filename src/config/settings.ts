@@ -3,8 +3,8 @@ import type { RawConfig } from "../generated/bot-config.ts";
 import type { Fault } from "../language/fault.ts";
 import { suggest } from "../language/names.ts";
 import type { Settings } from "../types/settings.ts";
-import type { Environment } from "./env.ts";
-import { addressWithSecret, badAddress, badModuleCode, badZone, halfCrm } from "./settings-faults.ts";
+import { addressWithSecret, badAddress, badModuleCode, badZone, halfCrm } from "./faults/settings-faults.ts";
+import type { Environment } from "./read/environment.ts";
 
 /** A setting that cannot be, and which one. */
 export interface SettingFinding {

@@ -1,8 +1,8 @@
 import { parentPort } from "node:worker_threads";
-import type { Environment } from "./env.ts";
 import { loadConfig } from "./load.ts";
 import { parseFile } from "./parse.ts";
 import { createParseCache } from "./parse-cache.ts";
+import type { Environment } from "./read/environment.ts";
 
 /** The thread that reads the files: what hangs or eats memory here can be ended without harm. Asked and answered by
  *  `load-in-worker.ts`. */

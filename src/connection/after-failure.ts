@@ -1,5 +1,5 @@
 import type { ApiError } from "../api/errors.ts";
-import { type CallKind, isRetryable, pauseMs } from "../api/retry.ts";
+import { type CallKind, isRetryable, pauseMs } from "../api/http/retry.ts";
 
 /** What to do with a call whose request has failed. */
 export type Next =

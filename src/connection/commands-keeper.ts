@@ -1,4 +1,4 @@
-import { pauseMs } from "../api/retry.ts";
+import { pauseMs } from "../api/http/retry.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { type CommandChanges, type Commands, type CommandsOptions, syncCommands } from "./commands.ts";

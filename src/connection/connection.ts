@@ -52,6 +52,11 @@ export interface Connection {
   readonly ended: Promise<Sentence | null>;
 }
 
+/** A registration that fails is told at once, since its caller tries again with longer and longer pauses; a look at a module
+ *  that works must not cry because of one lost request. */
+const AT_ONCE = 1;
+const PATIENTLY = 4;
+
 /** The store is asked for the account's record first: rejects with StoreError when it can't be used. */
 export async function startConnection(options: ConnectionOptions): Promise<Connection> {
   const { clock, store, secrets, random } = options;
@@ -71,17 +76,21 @@ export async function startConnection(options: ConnectionOptions): Promise<Conne
   };
   const serving = createServing({ ...options, log, connectionId: record.id, crm, record: () => record, saveRecord });
   const latest = createReporter(options, log);
-  const stoppable = crmWith(crm, { signal: stop.signal });
   const lookup = options.lookup ?? systemLookup;
-  const registering = (): RegisterOptions => ({ crm: stoppable, record, module: options.module, lookup });
+  const asking = (attempts: number): RegisterOptions => ({
+    crm: crmWith(crm, { signal: stop.signal, attempts }),
+    record,
+    module: options.module,
+    lookup,
+  });
 
   const ended = live({
     stored:
       record.gatewayUrl === null || record.token === null
         ? null
         : { gatewayUrl: record.gatewayUrl, token: record.token },
-    register: () => register(registering()),
-    look: () => readAccess(registering()),
+    register: () => register(asking(AT_ONCE)),
+    look: () => readAccess(asking(PATIENTLY)),
     serve: serving.serve,
     report: latest.report,
     rest: nudge.rest,

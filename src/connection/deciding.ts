@@ -8,7 +8,7 @@ import type { Call, CallOutcome, Plan, Run, Verdict } from "../types/plan.ts";
 import type { Rule } from "../types/rule.ts";
 import type { State } from "../types/state.ts";
 import type { Context, Link } from "./context.ts";
-import { logDecision, placeOf, tags } from "./decision-log.ts";
+import { logDecision, logSteps, placeOf, tags } from "./decision-log.ts";
 import type { Lane } from "./lanes.ts";
 import { changedDocuments, loadState } from "./load-state.ts";
 
@@ -45,7 +45,7 @@ export function createDeciding(options: DecidingOptions): (lane: Lane) => Promis
       const row = held.get(lane.chatId) ?? (await options.store.nextEvent(options.connectionId, lane.chatId));
       if (row === null) return null;
       held.set(lane.chatId, row);
-      await decideEvent(options, lane, { row, link });
+      if (!(await decideEvent(options, lane, { row, link }))) return null;
       held.delete(lane.chatId);
     }
   };
@@ -89,6 +89,7 @@ async function resumeRun(options: DecidingOptions, lane: Lane, { run, key, outco
     }
     const ended = plan.runs.some(({ id }) => id === run.id) ? [] : [run.id];
     await keep(options, { before, plan, commit: { ...emptyCommit(options, now), endedRunIds: ended } });
+    logSteps(options.log, run, plan);
   });
 }
 
@@ -100,21 +101,27 @@ async function ruleOf({ rulebook, store }: Context, run: Run): Promise<Rule | nu
   return (await store.rule(run.ruleVersion)) ?? present;
 }
 
+/** False: the way to the gateway went while its facts were being asked for. The event waits for the next one: deciding it
+ *  as if the facts were absent could say something wrong. */
 async function decideEvent(
   options: DecidingOptions,
   lane: Lane,
   { row, link }: { row: InboxRow; link: Link },
-): Promise<void> {
+): Promise<boolean> {
   const { event } = row;
-  if (row.attempts > MOST_ATTEMPTS) return giveUp(options, row, "deciding it failed too often");
   try {
-    const rows = await lookUp(options, { event, link });
-    await lane.exclusive(() => decideNow(options, event, rows));
+    if (row.attempts > MOST_ATTEMPTS) await giveUp(options, row, "deciding it failed too often");
+    else {
+      const { answers, complete } = await lookUp(options, { event, link });
+      if (!complete && options.link() !== link) return false;
+      await lane.exclusive(() => decideNow(options, event, answers));
+    }
   } catch (error) {
     if (error instanceof StoreError) throw error;
     options.log.error({ ...tags(event), fault: placeOf(error) }, "an event could not be decided");
     await giveUp(options, row, error instanceof Error ? `${error.name}: ${error.message}` : "an unknown fault");
   }
+  return true;
 }
 
 async function decideNow(options: DecidingOptions, event: Event, rows: ReadonlyMap<Call, Json>): Promise<void> {
@@ -131,12 +138,16 @@ async function decideNow(options: DecidingOptions, event: Event, rows: ReadonlyM
   options.onDecision({ event, verdicts: plan.verdicts });
 }
 
+interface LookedUp {
+  readonly answers: ReadonlyMap<Call, Json>;
+  /** No look-up failed. */
+  readonly complete: boolean;
+}
+
 /** Facts the event does not carry. A look-up that fails is not fatal: the rules then see null. */
-async function lookUp(
-  options: DecidingOptions,
-  { event, link }: { event: Event; link: Link },
-): Promise<ReadonlyMap<Call, Json>> {
+async function lookUp(options: DecidingOptions, { event, link }: { event: Event; link: Link }): Promise<LookedUp> {
   const { store, connectionId, directory, log } = options;
+  let complete = true;
   const answers = new Map<Call, Json>();
   const asked = new Set<string>();
   let state: State = await loadState({ store, connectionId, directory: directory.current() }, subjects(event));
@@ -150,11 +161,12 @@ async function lookUp(
         answers.set(call, rows);
         state = learn(state, call, rows);
       } catch (error) {
+        complete = false;
         log.warn({ ...tags(event), operation: call.operation, err: error }, "a fact could not be looked up");
       }
     }
   }
-  return answers;
+  return { answers, complete };
 }
 
 /** Stores a plan in one transaction, then lets the rest of the connection know. False: somebody else has decided it. */

@@ -1,4 +1,4 @@
-import { pauseMs } from "../api/retry.ts";
+import { pauseMs } from "../api/http/retry.ts";
 import type { Clock } from "../clock.ts";
 import type { Registration } from "./register.ts";
 import { mayHealItself } from "./sentences.ts";
@@ -68,7 +68,7 @@ async function begin(options: LifeOptions): Promise<Begun> {
 
 /** The CRM could not or would not answer; whether the module is on, the gateway itself will say. */
 const saysNothingOfTheModule = ({ kind }: Registration) =>
-  kind === "unreachable" || kind === "refused" || kind === "not_a_crm" || kind === "no_token";
+  kind === "unreachable" || kind === "refused" || kind === "not_a_crm" || kind === "moved" || kind === "no_token";
 
 type Ended =
   | { readonly why: "refused" }
@@ -118,9 +118,10 @@ async function regain(options: LifeOptions, lost: Access, why: "refused" | "inac
   for (let attempt = 1; ; attempt++) {
     const seen = await lookOrRegister(options);
     signal.throwIfAborted();
-    report(seen);
     wasOff ||= seen.kind === "inactive";
-    if (seen.kind === "registered" && (wasOff || !sameAccess(seen, lost))) return seen;
+    const isHealed = seen.kind === "registered" && (wasOff || !sameAccess(seen, lost));
+    report(seen.kind === "registered" && !isHealed ? { kind: "token_refused" } : seen);
+    if (isHealed) return seen;
     if (seen.kind !== "inactive" && clock.now() - since >= PROBE_MS) return seen.kind === "registered" ? seen : lost;
     await rest(seen.kind === "unreachable" ? pauseMs(attempt, null, random()) : LOOK_MS, signal);
   }

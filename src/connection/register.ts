@@ -24,7 +24,10 @@ export type Registration =
   | { readonly kind: "chats_disabled"; readonly words: readonly string[] }
   | { readonly kind: "unreachable"; readonly detail: string }
   | { readonly kind: "not_a_crm" }
+  | { readonly kind: "moved"; readonly detail: string }
   | { readonly kind: "no_token" }
+  /** The CRM is content, but the gateway refuses the token that the CRM gives. */
+  | { readonly kind: "token_refused" }
   | { readonly kind: "bad_address"; readonly why: AddressFault };
 
 type Did = "created" | "updated" | "nothing" | "switched_on";
@@ -160,10 +163,13 @@ const saysChatsDisabled = (words: readonly string[]) =>
 /** The account does not exist, or the host is something else (crm-api.md, "Errors"). */
 const saysNoAccount = (words: readonly string[]) => words.some((line) => /account does not exist/i.test(line));
 
+const isRedirect = ({ status }: ApiError) => status !== null && status >= 300 && status < 400;
+
 /** A failed request to the CRM as what it means for the module. */
 export function refusalOf(error: ApiError): Registration {
   if (error.kind === "refused") return { kind: "refused", why: "key", words: error.errors };
   if (error.kind === "not_json" || error.kind === "not_found") return { kind: "not_a_crm" };
+  if (isRedirect(error)) return { kind: "moved", detail: error.message };
   if (error.kind === "bad_request")
     return saysNoAccount(error.errors)
       ? { kind: "not_a_crm" }

@@ -16,15 +16,19 @@ export function registrationSentence(registration: Registration, crmUrl: string)
       return unreachable(crmUrl, registration.detail);
     case "not_a_crm":
       return notACrm(crmUrl);
+    case "moved":
+      return moved(crmUrl, registration.detail);
     case "no_token":
       return NO_TOKEN;
+    case "token_refused":
+      return TOKEN_REFUSED;
     case "bad_address":
       return BAD_ADDRESS[registration.why];
   }
 }
 
 /** Will looking again help without anyone changing our settings? A wrong key or address will stay wrong. */
-export const mayHealItself = ({ kind }: Registration) => kind !== "refused" && kind !== "not_a_crm";
+export const mayHealItself = ({ kind }: Registration) => kind !== "refused" && kind !== "not_a_crm" && kind !== "moved";
 
 function refusedSentence(refused: Registration & { readonly kind: "refused" }, crmUrl: string): Sentence {
   if (refused.why === "scopes") return missingRights(refused.missing.join(", "));
@@ -32,7 +36,8 @@ function refusedSentence(refused: Registration & { readonly kind: "refused" }, c
 }
 
 /** The CRM's own words without their full stop: our sentence goes on. */
-const said = (words: readonly string[]) => (words.length === 0 ? "" : `: ${words.join("; ").replace(/\.\s*$/, "")}`);
+const said = (words: readonly string[]) =>
+  words.length === 0 ? "" : `: ${words.map((line) => line.replace(/[.\s]+$/, "")).join("; ")}`;
 
 const REGISTERED: Readonly<Record<(Registration & { readonly kind: "registered" })["did"], Sentence>> = {
   created: {
@@ -73,6 +78,12 @@ const NO_TOKEN: Sentence = {
   en: "The CRM accepted the module but gave no chat address or token. The bot asks again later.",
   es: "El CRM aceptó el módulo, pero no dio la dirección del chat ni el token. El bot volverá a preguntar más tarde.",
   ru: "CRM приняла модуль, но не дала адрес чатов или токен. Бот спросит ещё раз позже.",
+};
+
+const TOKEN_REFUSED: Sentence = {
+  en: "The chat gateway does not accept the bot's token, although the CRM still gives the same one. The bot asks the CRM for another one every 5 minutes and tries this one every 15.",
+  es: "La pasarela de chat no acepta el token del bot, aunque el CRM sigue dando el mismo. El bot pide otro al CRM cada 5 minutos y prueba este cada 15.",
+  ru: "Шлюз чатов не принимает токен бота, хотя CRM даёт всё тот же. Бот спрашивает у CRM другой каждые 5 минут и пробует этот каждые 15.",
 };
 
 const BAD_ADDRESS: Readonly<Record<(Registration & { readonly kind: "bad_address" })["why"], Sentence>> = {
@@ -127,4 +138,10 @@ const notACrm = (crmUrl: string): Sentence => ({
   en: `There is no CRM account at ${crmUrl}. Check crm.url.`,
   es: `No hay ninguna cuenta de CRM en ${crmUrl}. Revise crm.url.`,
   ru: `По адресу ${crmUrl} нет аккаунта CRM. Проверьте crm.url.`,
+});
+
+const moved = (crmUrl: string, detail: string): Sentence => ({
+  en: `The CRM is not at ${crmUrl} (${detail}). Put its right address into crm.url.`,
+  es: `El CRM no está en ${crmUrl} (${detail}). Ponga la dirección correcta en crm.url.`,
+  ru: `По адресу ${crmUrl} CRM нет (${detail}). Укажите правильный адрес в crm.url.`,
 });

@@ -25,7 +25,11 @@ export async function serveAccess(parts: Parts, access: Access, signal: AbortSig
   await keepRecord(parts, { gatewayUrl, token }, signal);
   const refused = Promise.withResolvers<"refused">();
   const session = openSession(parts, { access, signal, onRefused: () => refused.resolve("refused") });
-  const bot = await introduced(session.ask, { ...options, signal });
+  const onTrouble = (reason: string) => {
+    present.trouble = { since: present.trouble?.since ?? options.clock.now(), reason };
+  };
+  const bot = await introduced(session.ask, { ...options, signal, onTrouble });
+  present.trouble = null;
   if (bot === null) return signal.aborted ? "stopped" : "refused";
   await keepRecord(parts, { botId: bot.id }, signal);
   const { roles } = present.rulebook.bot;
@@ -55,7 +59,7 @@ interface Opening {
 }
 
 function openSession(parts: Parts, { access, signal, onRefused }: Opening): Session {
-  const { options, present, intake, lastCall } = parts;
+  const { options, present, intake, ending, lastCall } = parts;
   const session = createSession({
     access,
     rulebook: present.rulebook,
@@ -67,6 +71,7 @@ function openSession(parts: Parts, { access, signal, onRefused }: Opening): Sess
     onState: (state) => onState(parts, { session, signal }, state),
     onRefused,
     signal,
+    ending: ending.signal,
     lastCall: lastCall.signal,
   });
   return session;

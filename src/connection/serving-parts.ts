@@ -39,6 +39,8 @@ export interface Present {
   link: Link | null;
   session: Session | null;
   commands: CommandsKeeper | null;
+  /** Why there is no session yet although there is a token; null: nothing is wrong. `since`: Unix ms. */
+  trouble: { readonly since: number; readonly reason: string } | null;
   /** When the lists of people, channels and dialogs were last read (Unix ms). */
   refreshedAt: number;
   isDraining: boolean;
@@ -51,6 +53,8 @@ export interface Parts {
   readonly context: Context;
   readonly lanes: Lanes;
   readonly intake: Intake;
+  /** Aborted when the program has been asked to end. */
+  readonly ending: AbortController;
   /** Aborted when even requests under way are given up. */
   readonly lastCall: AbortController;
 }
@@ -62,6 +66,7 @@ export function createParts(options: ServingOptions): Parts {
     link: null,
     session: null,
     commands: null,
+    trouble: null,
     refreshedAt: Number.NEGATIVE_INFINITY,
     isDraining: false,
   };
@@ -96,7 +101,7 @@ export function createParts(options: ServingOptions): Parts {
     onStoreFailed: () => void present.session?.deafen(),
     onStoreBack: () => present.session?.listen(),
   });
-  return { options, present, context, lanes, intake, lastCall: new AbortController() };
+  return { options, present, context, lanes, intake, ending: new AbortController(), lastCall: new AbortController() };
 }
 
 /** Whoever looks on must not be able to break a decision that is already stored. */

@@ -19,9 +19,9 @@ export async function servingStatus({ options, present, intake }: Parts): Promis
   };
 }
 
-function socketStatus({ session }: Present): JsonObject | null {
+function socketStatus({ session, trouble }: Present): JsonObject | null {
   const listener = session?.listener() ?? null;
-  if (listener === null) return null;
+  if (listener === null) return trouble === null ? null : notYet(trouble);
   const { name, since, until, reason } = listener.state();
   return {
     state: name,
@@ -32,5 +32,14 @@ function socketStatus({ session }: Present): JsonObject | null {
     events: [...listener.events()],
   };
 }
+
+const notYet = ({ since, reason }: NonNullable<Present["trouble"]>): JsonObject => ({
+  state: "waiting",
+  since: moment(since),
+  until: null,
+  reason,
+  opened: 0,
+  events: [],
+});
 
 const moment = (at: number) => new Date(at).toISOString();

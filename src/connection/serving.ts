@@ -35,10 +35,11 @@ export function createServing(options: ServingOptions): Serving {
 const DRAIN_MS = 5_000;
 
 async function drain(parts: Parts): Promise<void> {
-  const { options, present, intake, lanes, lastCall } = parts;
+  const { options, present, intake, lanes, ending, lastCall } = parts;
   present.isDraining = true;
   heard(parts);
   present.link = null;
+  ending.abort(new Error("the program was asked to end"));
   await present.session?.deafen();
   const work = Promise.all([intake.flush(), lanes.stop()]);
   const done = new AbortController();

@@ -1,11 +1,11 @@
 import { type BotApi, createBotApi } from "../api/bot.ts";
 import { ApiError } from "../api/errors.ts";
-import { pauseMs } from "../api/retry.ts";
+import { pauseMs } from "../api/http/retry.ts";
 import type { Clock } from "../clock.ts";
 import { neededEvents } from "../engine/needs.ts";
 import type { ConnectGate } from "../gateway/connect-gate.ts";
 import { type Listener, type ListenerState, listen } from "../gateway/listen.ts";
-import type { Frame } from "../gateway/socket.ts";
+import type { Frame } from "../gateway/socket/socket.ts";
 import type { Log } from "../log.ts";
 import type { Json } from "../types/json.ts";
 import type { Call } from "../types/plan.ts";
@@ -34,6 +34,8 @@ export interface SessionOptions {
   readonly onRefused: () => void;
   /** Ends the session; reads under way are given up. */
   readonly signal: AbortSignal;
+  /** The program has been asked to end: gives up reads under way. */
+  readonly ending: AbortSignal;
   /** The program ends now: also gives up sends under way, whose fate is then looked up at the next start. */
   readonly lastCall: AbortSignal;
 }
@@ -56,10 +58,12 @@ export function createSession(options: SessionOptions): Session {
   let api = createApi(options, rulebook);
   let listener: Listener | null = null;
 
+  // A read that is given up when the program ends is simply made again later: it never delays the end.
+  const reading = AbortSignal.any([signal, options.ending]);
   const send = async (call: Call): Promise<Json> => api.request(call, { attempts: 1, signal: lastCall });
   const ask: Ask = async (call) => {
     try {
-      return await api.request(call, { attempts: READ_ATTEMPTS, signal });
+      return await api.request(call, { attempts: READ_ATTEMPTS, signal: reading });
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) options.onRefused();
       throw error;
@@ -114,22 +118,33 @@ function createApi({ access, clock, log, random }: SessionOptions, rulebook: Rul
   });
 }
 
+interface Introduction extends Pick<SessionOptions, "clock" | "log" | "random" | "signal"> {
+  /** Why the bot does not know yet who it is. */
+  readonly onTrouble: (reason: string) => void;
+}
+
 /** Who we are, however long the gateway takes to say it. Null: it refuses the token, or we were stopped. */
 export async function introduced(
   ask: Ask,
-  { clock, log, random, signal }: Pick<SessionOptions, "clock" | "log" | "random" | "signal">,
+  { clock, log, random, signal, onTrouble }: Introduction,
 ): Promise<Bot | null> {
   for (let attempt = 1; !signal.aborted; attempt++) {
-    try {
-      const bot = await whoAmI(ask);
-      if (bot !== null) return bot;
-      log.warn("the gateway does not show this bot; asking again");
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (error.kind === "refused") return null;
-      log.warn({ err: error }, "the bot does not know its own id yet; asking again");
-    }
-    await clock.sleep(pauseMs(attempt, null, random()), signal).catch(() => {});
+    const found = await askedWhoAmI(ask);
+    if (typeof found !== "string") return found;
+    const pause = pauseMs(attempt, null, random());
+    log.warn({ reason: found, pauseMs: pause }, "the gateway does not tell the bot who it is; asking again");
+    onTrouble(found);
+    await clock.sleep(pause, signal).catch(() => {});
   }
   return null;
+}
+
+/** The bot; null: the token is refused; a text: why nobody knows. */
+async function askedWhoAmI(ask: Ask): Promise<Bot | null | string> {
+  try {
+    return (await whoAmI(ask)) ?? "the gateway does not show this bot";
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return error.kind === "refused" ? null : error.message;
+  }
 }

@@ -3,7 +3,7 @@ import type { Plan, PlannedCall, Run, RunInput, Verdict } from "../types/plan.ts
 import type { Rule, Rulebook } from "../types/rule.ts";
 import type { State } from "../types/state.ts";
 import { advance } from "./advance.ts";
-import { type Judgement, judge } from "./judge.ts";
+import { type Judgement, judge, mayAnswer } from "./judge.ts";
 import { mark } from "./marks.ts";
 import { noteCall } from "./notes.ts";
 import { observe } from "./observe.ts";
@@ -50,7 +50,10 @@ function decideMoment(input: MomentInput): Plan {
   return judgements.reduce((plan, judgement) => act(input, plan, judgement), before);
 }
 
-function act(input: MomentInput, plan: Plan, judgement: Judgement): Plan {
+/** Judged are all rules before any acts; only the cap on answers counts those that went before (`continue: yes`). */
+function act(input: MomentInput, plan: Plan, judged: Judgement): Plan {
+  const over = judged.outcome === "fired" && !mayAnswer(judged.rule, { ...input, state: plan.state });
+  const judgement: Judgement = over ? { ...judged, outcome: "capped" } : judged;
   const { outcome } = judgement;
   if (outcome === "fired") return fire(input, plan, judgement);
   if (outcome === "shadow") return rehearse(input, plan, judgement);
@@ -121,8 +124,9 @@ function noteCap(input: MomentInput, plan: Plan, { rule }: Judgement): Plan {
   return { ...plan, calls: [...plan.calls, call], state: { ...plan.state, dialog: { ...dialog, capNoted: true } } };
 }
 
-function verdictOf({ rule, on, outcome, failed }: Judgement, steps: Verdict["steps"]): Verdict {
-  return { ruleId: rule.id, rule: rule.name, occasion: on, outcome, failed, steps };
+function verdictOf({ rule, on, outcome, failed, error }: Judgement, steps: Verdict["steps"]): Verdict {
+  const verdict: Verdict = { ruleId: rule.id, rule: rule.name, occasion: on, outcome, failed, steps };
+  return error === null ? verdict : { ...verdict, error };
 }
 
 export interface ResumeInput {

@@ -11,12 +11,14 @@ import type { Moment } from "./occasions.ts";
 import { isCapped } from "./speech.ts";
 import { buildView } from "./view.ts";
 
-/** One rule's verdict before its actions run. `match` holds the named groups of its pattern. */
+/** One rule's verdict before its actions run. `error` says why the failed part could not be evaluated (null: it did not
+ *  hold); `match` holds the named groups of its pattern. */
 export interface Judgement {
   readonly rule: Rule;
   readonly on: Occasion;
   readonly outcome: Verdict["outcome"];
   readonly failed: number | null;
+  readonly error: string | null;
   readonly match: JsonObject;
 }
 
@@ -56,27 +58,37 @@ function inFileOrder(rulebook: Rulebook, rules: readonly Rule[]): readonly Rule[
 function judgeOne(rule: Rule, input: JudgeInput & { readonly view: JsonObject }, answered: boolean): Judgement {
   const { rulebook, state, moment, now, view } = input;
   const match = groupsOf(rule, moment);
-  const base = { rule, on: rule.on, failed: null, match };
-  const failed = firstFailing(rule, rule.pattern === null ? view : { ...view, match });
-  if (failed !== null) return { ...base, outcome: "condition", failed };
+  const base = { rule, on: rule.on, failed: null, error: null, match };
+  const failure = firstFailure(rule, rule.pattern === null ? view : { ...view, match });
+  if (failure !== null) return { ...base, outcome: "condition", ...failure };
   if (isHeldBack(rule, state, now, rulebook.timezone)) return { ...base, outcome: "once" };
   if (rule.lane === "answer" && answered) return { ...base, outcome: "slot" };
   if (rule.mode === "shadow") return { ...base, outcome: "shadow" };
-  const capped = rule.lane === "answer" && moment.replyScope === "public" && isCapped(state, rulebook, now);
-  return { ...base, outcome: capped ? "capped" : "fired" };
+  return { ...base, outcome: mayAnswer(rule, input) ? "fired" : "capped" };
 }
 
-/** Index of the first part that does not hold; null: all hold. A part that fails to evaluate does not hold. */
-export function firstFailing(rule: Rule, view: JsonObject): number | null {
-  const failed = rule.parts.findIndex((part) => !holds(part.logic, view));
-  return failed === -1 ? null : failed;
+/** May this rule answer here once more? Commands and the like are answered to the staff, who may ask as often as they wish. */
+export function mayAnswer(rule: Rule, { rulebook, state, moment, now }: JudgeInput): boolean {
+  return rule.lane === "silent" || moment.replyScope === "private" || !isCapped(state, rulebook, now);
 }
 
-function holds(logic: Logic, view: JsonObject): boolean {
+type Failure = Pick<Judgement, "failed" | "error">;
+
+/** The first part that does not hold; null: all hold. A part that fails to evaluate does not hold, and says why. */
+function firstFailure(rule: Rule, view: JsonObject): Failure | null {
+  for (const [failed, part] of rule.parts.entries()) {
+    const answer = ask(part.logic, view);
+    if (answer !== true) return { failed, error: answer === false ? null : answer };
+  }
+  return null;
+}
+
+/** Does it hold? A text is the reason why nobody can tell. */
+function ask(logic: Logic, view: JsonObject): boolean | string {
   try {
     return evaluate(logic, view);
   } catch (error) {
-    if (error instanceof ConditionError) return false;
+    if (error instanceof ConditionError) return error.message;
     throw error;
   }
 }

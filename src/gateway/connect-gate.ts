@@ -1,4 +1,4 @@
-import { type Bucket, createBucket } from "../api/bucket.ts";
+import { type Bucket, createBucket } from "../api/pace/bucket.ts";
 import type { Clock } from "../clock.ts";
 
 /** Paces new sockets per gateway host; one for the whole program, shared by all its connections (reliability.md P6). */
@@ -11,6 +11,7 @@ export interface ConnectGate {
 const CONNECTS_PER_SECOND = 20;
 const BURST = 1;
 
+/** A gate that has seen no host yet. */
 export function createConnectGate(clock: Clock): ConnectGate {
   const byHost = new Map<string, Bucket>();
   const bucketOf = (host: string): Bucket => {

@@ -1,8 +1,9 @@
-import { JsonFault, readJson } from "../api/read-json.ts";
-import { isObject, objectOf } from "../api/shape.ts";
+import { JsonFault, readJson } from "../api/http/read-json.ts";
+import { objectOf } from "../api/shape.ts";
 import type { Event } from "../types/event.ts";
-import type { Json, JsonObject } from "../types/json.ts";
+import { isObject, type Json, type JsonObject } from "../types/json.ts";
 import { eventKey } from "./keys.ts";
+import { timestampMs } from "./timestamp.ts";
 
 /** One frame that is no event. It harms only itself: the caller counts it, logs `code` and goes on. `message` never quotes
  *  the frame, which may hold a customer's words. */
@@ -16,8 +17,6 @@ export class FrameError extends Error {
   }
 }
 
-/** Above this a timestamp is in ms: as seconds it would be the year 5138. */
-const LARGEST_SECONDS = 100_000_000_000;
 const LAST_MOMENT_MS = 8_640_000_000_000_000;
 
 /** Decodes one frame: JSON `{ type, meta: { timestamp: Unix seconds or ms }, data }`. Types nobody knows are events like any
@@ -49,12 +48,12 @@ function readEnvelope(text: string): JsonObject {
 
 function momentMs(timestamp: Json | undefined): number | null {
   if (typeof timestamp !== "number" || !(timestamp > 0) || timestamp > LAST_MOMENT_MS) return null;
-  return Math.floor(timestamp > LARGEST_SECONDS ? timestamp : timestamp * 1_000);
+  return Math.floor(timestampMs(timestamp));
 }
 
 /** The chat an event belongs to, wherever its type keeps it; null for people, channels, bots and for `chats_deleted`, which
  *  is about several. */
-export function chatIdOf(type: string, data: JsonObject): number | null {
+function chatIdOf(type: string, data: JsonObject): number | null {
   if (type === "chats_deleted") return null;
   const message = objectOf(data.message);
   const dialog = objectOf(data.dialog);

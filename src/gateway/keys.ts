@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { objectOf } from "../api/shape.ts";
 import type { Json, JsonObject } from "../types/json.ts";
+import { timestampMs } from "./timestamp.ts";
 
 /** An event before it has a key. `timestamp` is `meta.timestamp` as it came (0: none). An event rebuilt from the REST lists
  *  is given in the same shape, so that it gets the same key. */
@@ -58,7 +59,7 @@ function entity(data: JsonObject): string {
 }
 
 const moment = (value: Json | undefined, { timestamp }: Unkeyed): number =>
-  secondsOf(value) ?? Math.floor(timestamp > 100_000_000_000 ? timestamp / 1_000 : timestamp);
+  secondsOf(value) ?? Math.floor(timestampMs(timestamp) / 1_000);
 
 function secondsOf(value: Json | undefined): number | null {
   const ms = typeof value === "string" ? Date.parse(value) : Number.NaN;

@@ -1,11 +1,11 @@
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { ConnectGate } from "./connect-gate.ts";
-import { createDialler, type Line, type Refusal, type Target } from "./dial.ts";
-import { keepOpen, type ListenerStateName, type Listening } from "./keep-open.ts";
-import { type Frame, SOCKET_LIMITS, type SocketLimits } from "./socket.ts";
-import { createTally, type ListenerCounts } from "./tally.ts";
-import { createWish } from "./wish.ts";
+import { createDialler, type Line, type Refusal, type Target } from "./listening/dial.ts";
+import { keepOpen, type ListenerStateName, type Listening } from "./listening/keep-open.ts";
+import { createTally, type ListenerCounts } from "./listening/tally.ts";
+import { createWish } from "./listening/wish.ts";
+import { type Frame, SOCKET_LIMITS, type SocketLimits } from "./socket/socket.ts";
 
 /** What the listener is doing. `since` and `until` (end of a pause) are Unix ms; `reason` says why it is not open. */
 export interface ListenerState {

@@ -30,10 +30,8 @@ const KEYS: Readonly<Record<string, (value: unknown) => Short | null>> = {
   channel: channelIs,
   channel_type: channelTypeIs,
   first: (value) => {
-    const first = read("dialog.first");
-    return value === true
-      ? { logic: { "!!": [first] }, label: "first: yes" }
-      : { logic: { "!": [first] }, label: "first: no" };
+    const first: Logic = { and: [{ "==": [read("message.from"), "customer"] }, read("dialog.first")] };
+    return value === true ? { logic: first, label: "first: yes" } : { logic: { "!": [first] }, label: "first: no" };
   },
 };
 

@@ -15,8 +15,9 @@ export interface FaultInside extends Fault {
   readonly path: PathInside;
 }
 
-/** "Did you mean x?", or null without a suggestion. */
+/** The fix "did you mean x?", or null without a suggestion. Like every fix it stands after the underlined words: it begins
+ *  small and has no full stop. */
 export function didYouMean(word: string | null): Sentence | null {
   if (word === null) return null;
-  return { en: `Did you mean ${word}?`, es: `¿Quería decir ${word}?`, ru: `Возможно, имелось в виду ${word}?` };
+  return { en: `did you mean ${word}?`, es: `¿quería decir ${word}?`, ru: `возможно, имелось в виду ${word}?` };
 }

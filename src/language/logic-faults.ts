@@ -14,9 +14,9 @@ export function notOneOperator(keys: readonly string[]): Fault {
       ru: `В выражении ровно один оператор, а здесь: ${named}.`,
     },
     fix: {
-      en: 'Put several ones into a list: {"and": [{...}, {...}]}.',
-      es: 'Ponga varios en una lista: {"and": [{...}, {...}]}.',
-      ru: 'Несколько выражений соберите в список: {"and": [{...}, {...}]}.',
+      en: 'put several ones into a list: {"and": [{...}, {...}]}',
+      es: 'ponga varios en una lista: {"and": [{...}, {...}]}',
+      ru: 'несколько выражений соберите в список: {"and": [{...}, {...}]}',
     },
   };
 }
@@ -116,13 +116,13 @@ export function withoutWords(phrase: string): Fault {
       ru: `В "${phrase}" нет слов, поэтому ни одно сообщение не подойдёт.`,
     },
     fix: {
-      en: "Punctuation is ignored here; message_matches can look for it.",
-      es: "Aquí se ignora la puntuación; message_matches puede buscarla.",
-      ru: "Знаки препинания здесь не учитываются; их можно искать через message_matches.",
+      en: "punctuation is ignored here; message_matches can look for it",
+      es: "aquí se ignora la puntuación; message_matches puede buscarla",
+      ru: "знаки препинания здесь не учитываются; их можно искать через message_matches",
     },
   };
 }
 
 function allowed(names: string): Sentence {
-  return { en: `Use one of: ${names}`, es: `Use uno de: ${names}`, ru: `Используйте одно из: ${names}` };
+  return { en: `use one of: ${names}`, es: `use uno de: ${names}`, ru: `используйте одно из: ${names}` };
 }

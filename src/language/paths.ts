@@ -49,6 +49,7 @@ export function offeredPaths(on: Occasion): Readonly<Record<string, Offer>> {
   if (on === "command") return { ...inChat, message, command: { name: "value", args: "value" } };
   if (on === "reply_failed" || on === "dialog:opened") return { ...inChat, message };
   if (on.startsWith("event:message_")) return { ...inChat, message, match: "open" };
-  if (on === "manager:online" || on === "manager:offline") return { ...known, manager: { id: "value", name: "value", online: "value" } };
+  if (on === "manager:online" || on === "manager:offline")
+    return { ...known, manager: { id: "value", name: "value", online: "value" } };
   return inChat;
 }

@@ -71,9 +71,9 @@ function unsupported(what: string): Fault {
       ru: `Здесь в шаблонах поиска нельзя использовать ${what === "\\1" ? what : "просмотр вперёд или назад"}.`,
     },
     fix: {
-      en: "Write the pattern without it, or use two rules.",
-      es: "Escriba el patrón sin eso, o use dos reglas.",
-      ru: "Напишите шаблон без этого или сделайте два правила.",
+      en: "write the pattern without it, or use two rules",
+      es: "escriba el patrón sin eso, o use dos reglas",
+      ru: "напишите шаблон без этого или сделайте два правила",
     },
   };
 }

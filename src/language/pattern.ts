@@ -63,14 +63,14 @@ const TOO_LARGE: Sentence = {
   ru: "Этот шаблон поиска слишком велик: повторы в нём умножаются.",
 };
 const SIMPLER: Sentence = {
-  en: "Use message_has with a list of words, or several shorter patterns.",
-  es: "Use message_has con una lista de palabras, o varios patrones más cortos.",
-  ru: "Используйте message_has со списком слов или несколько более коротких шаблонов.",
+  en: "use message_has with a list of words, or several shorter patterns",
+  es: "use message_has con una lista de palabras, o varios patrones más cortos",
+  ru: "используйте message_has со списком слов или несколько более коротких шаблонов",
 };
 const GROUP_FIX: Sentence = {
-  en: "Begin the name with a Latin letter; letters, digits and _ may follow.",
-  es: "Empiece el nombre con una letra latina; pueden seguir letras, cifras y _.",
-  ru: "Начните имя с латинской буквы; дальше могут идти буквы, цифры и _.",
+  en: "begin the name with a Latin letter; letters, digits and _ may follow",
+  es: "empiece el nombre con una letra latina; pueden seguir letras, cifras y _",
+  ru: "начните имя с латинской буквы; дальше могут идти буквы, цифры и _",
 };
 
 function oddGroup(name: string): Sentence {

@@ -31,9 +31,9 @@ export function unreadable(said: string, tags: readonly string[]): Fault {
       ru: `Я не могу прочитать этот шаблон текста: ${said}.`,
     },
     fix: {
-      en: 'For example: {{ customer.first_name or "there" }}.',
-      es: 'Por ejemplo: {{ customer.first_name or "there" }}.',
-      ru: 'Например: {{ customer.first_name or "there" }}.',
+      en: 'for example: {{ customer.first_name or "there" }}',
+      es: 'por ejemplo: {{ customer.first_name or "there" }}',
+      ru: 'например: {{ customer.first_name or "there" }}',
     },
   };
 }
@@ -47,9 +47,9 @@ export function strayValue(text: string): Fault {
       ru: `${text} ничем не связано с тем, что стоит перед ним.`,
     },
     fix: {
-      en: `Put "or" before it, or text into quotes: "${text}".`,
-      es: `Ponga "or" delante, o el texto entre comillas: "${text}".`,
-      ru: `Поставьте перед ним "or" или возьмите текст в кавычки: "${text}".`,
+      en: `put "or" before it, or text into quotes: "${text}"`,
+      es: `ponga "or" delante, o el texto entre comillas: "${text}"`,
+      ru: `поставьте перед ним "or" или возьмите текст в кавычки: "${text}"`,
     },
   };
 }
@@ -63,9 +63,9 @@ export function curlyQuotes(): Fault {
       ru: "Внутри шаблона текста стоят фигурные кавычки.",
     },
     fix: {
-      en: 'Use straight quotes: "there".',
-      es: 'Use comillas rectas: "there".',
-      ru: 'Поставьте прямые кавычки: "there".',
+      en: 'use straight quotes: "there"',
+      es: 'use comillas rectas: "there"',
+      ru: 'поставьте прямые кавычки: "there"',
     },
   };
 }
@@ -104,9 +104,9 @@ export function badFormat(part: string, reason: "width" | "field"): Fault {
       ru: wide ? `"${part}" делает дату слишком широкой.` : `Я не знаю "${part}" в дате.`,
     },
     fix: {
-      en: "For example: %A %H:%M, or %d %B %Y.",
-      es: "Por ejemplo: %A %H:%M, o %d %B %Y.",
-      ru: "Например: %A %H:%M или %d %B %Y.",
+      en: "for example: %A %H:%M, or %d %B %Y",
+      es: "por ejemplo: %A %H:%M, o %d %B %Y",
+      ru: "например: %A %H:%M или %d %B %Y",
     },
   };
 }
@@ -120,9 +120,9 @@ export function unknownZone(zone: string): Fault {
       ru: `Нет часового пояса "${zone}".`,
     },
     fix: {
-      en: "For example: Europe/Madrid.",
-      es: "Por ejemplo: Europe/Madrid.",
-      ru: "Например: Europe/Madrid.",
+      en: "for example: Europe/Madrid",
+      es: "por ejemplo: Europe/Madrid",
+      ru: "например: Europe/Madrid",
     },
   };
 }
@@ -141,7 +141,7 @@ function unknownTag(tag: string, tags: readonly string[]): Fault {
 
 function oneOf(names: readonly string[]): Sentence {
   const listed = names.join(", ");
-  return { en: `Use one of: ${listed}.`, es: `Use una de: ${listed}.`, ru: `Используйте один из: ${listed}.` };
+  return { en: `use one of: ${listed}`, es: `use una de: ${listed}`, ru: `используйте один из: ${listed}` };
 }
 
 function notClosed(open: string, close: string): Fault {
@@ -152,6 +152,6 @@ function notClosed(open: string, close: string): Fault {
       es: `${open} no se cierra nunca.`,
       ru: `${open} нигде не закрыто.`,
     },
-    fix: { en: `Add ${close}.`, es: `Añada ${close}.`, ru: `Добавьте ${close}.` },
+    fix: { en: `add ${close}`, es: `añada ${close}`, ru: `добавьте ${close}` },
   };
 }

@@ -1,4 +1,4 @@
-import type { Sentence } from "../types/issue.ts";
+import { didYouMean } from "../language/fault.ts";
 import type { Finding } from "./report.ts";
 
 /** Every sentence about meaning that stops a rulebook or, where the caller says so, only warns. Causes are whole sentences;
@@ -82,8 +82,8 @@ export function nearTeam(name: string, team: string): Finding {
     },
     fix: {
       en: `did you mean the team ${team}?`,
-      es: `¿quiso decir el equipo ${team}?`,
-      ru: `может быть, команда ${team}?`,
+      es: `¿quería decir el equipo ${team}?`,
+      ru: `возможно, имелась в виду команда ${team}?`,
     },
   };
 }
@@ -157,9 +157,4 @@ export function unknownAction(names: readonly string[]): Finding {
     },
     fix: null,
   };
-}
-
-export function didYouMean(near: string | null): Sentence | null {
-  if (near === null) return null;
-  return { en: `did you mean ${near}?`, es: `¿quiso decir ${near}?`, ru: `может быть, ${near}?` };
 }

@@ -1,4 +1,4 @@
-import { didYouMean } from "./faults.ts";
+import { didYouMean } from "../language/fault.ts";
 import type { Finding } from "./report.ts";
 
 /** A name that rules for this event never see. */

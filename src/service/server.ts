@@ -115,7 +115,8 @@ function sendError(
 
 function refusalText(error: unknown, { host, port }: ServiceOptions): string {
   const code = error instanceof Error && "code" in error ? error.code : null;
-  if (code === "EADDRINUSE") return `Port ${port} is taken by another program. Stop it, or change http.port.`;
+  if (code === "EADDRINUSE")
+    return `Port ${port} is taken by another program. Stop it, or choose another port: http.port, or PORT in the environment.`;
   if (code === "EACCES") return `Port ${port} may not be used. Choose one above 1024 in http.port.`;
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
     return `This machine has no address "${host}". Change http.host.`;

@@ -77,6 +77,8 @@ export interface Verdict {
     | "slot" // an earlier answer rule has answered
     | "capped"; // answers_per_minute reached
   readonly failed: number | null;
+  /** Why that part could not be evaluated (English, without the customer's words); left out: it simply did not hold. */
+  readonly error?: string;
   /** What each action did, in order: its name and, if it did nothing, why. */
   readonly steps: readonly StepTrace[];
 }

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Folder, makeFolder, run } from "./program.ts";
 
@@ -36,6 +37,33 @@ rules:
       - assign: sales
 `;
 
+const ACTIONS = `version: 1
+rules:
+  - rule: All
+    when: {message: any}
+    do:
+      - reply: Never.
+        if: {tag: vip}
+      - note: First.
+      - send_image: https://a.example/b.png
+        caption: Look
+      - set:
+          dialog.topic: pictures
+          chat.count: 2
+      - send_product:
+          id: 1
+          name: Pot
+      - tag: [a, b]
+      - tag: a
+      - assign: Olga Ruiz
+      - choose:
+          - do: [{mute: 2h}]
+      - reply: Unheard.
+      - unmute: yes
+      - stop: yes
+      - reply: Never.
+`;
+
 const BROKEN = `version: 1
 rules:
   - rule: A
@@ -59,6 +87,12 @@ describe("rulebot", () => {
     expect(stdout).toContain("Usage: rulebot [options] [command]");
     for (const command of ["start", "check", "try", "register", "unregister", "status"])
       expect(stdout).toContain(command);
+  });
+
+  it("tells its version", async () => {
+    const { code, stdout } = await inFolder(RULES, ["--version"]);
+    const about = JSON.parse(await readFile("package.json", "utf8"));
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${about.version}\n` });
   });
 
   it.each([
@@ -146,7 +180,8 @@ describe("rulebot try", () => {
       "    → to the customer: Hello! [Delivery] [Prices]",
       "✗ Rehearsed  (bot.config.yaml:10)",
       "    ✓ from: customer",
-      "    held back: mode: shadow (it only records what it would do)",
+      "    held back: mode: shadow, it only records what it would do",
+      "    → to the customer: In the shadow.",
       "✗ Delivery  (bot.config.yaml:15)",
       "    ✓ from: customer",
       '    ✓ message has "delivery"',
@@ -168,6 +203,47 @@ describe("rulebot try", () => {
     expect(stdout).toContain(
       "    ✓ tag: vip\n    → to the customer: We deliver at once.\n    → tag the dialog: asked\n",
     );
+  });
+
+  it("tells each action in order: what it would do, or why it would not", async () => {
+    const { stdout } = await inFolder(ACTIONS, ["try", "go"]);
+    expect(stdout.trimEnd().split("\n").slice(3)).toEqual([
+      '    → reply (line 6) not done: its "if" does not hold',
+      "    → note to the staff: First.",
+      "    → fetch https://a.example/b.png, then send it",
+      "    → to the customer: <image> Look",
+      "    → remember dialog.topic: pictures",
+      "    → remember chat.count: 2",
+      "    → to the customer: <product Pot>",
+      "    → tag the dialog: a, b",
+      "    → tag (line 18) not done: it is so already",
+      "    → assign the dialog to Olga Ruiz",
+      "    → keep silent here from now on",
+      "    → reply (line 22) not done: the bot is muted here",
+      "    → speak here again from now on",
+      "    → stop: nothing more in this rule",
+    ]);
+  });
+
+  it("keeps the order where a long text goes in pieces", async () => {
+    const long = "Words and words. ".repeat(400).trim();
+    const rules = `version: 1\nrules:\n  - rule: A\n    when: {message: any}\n    do:\n      - tag: first\n      - reply: ${long}\n      - tag: last\n`;
+    const { stdout } = await inFolder(rules, ["try", "Hi"]);
+    const done = stdout.split("\n").filter((line) => line.includes("→"));
+    expect(done.at(0)).toBe("    → tag the dialog: first");
+    expect(done.at(-1)).toBe("    → tag the dialog: last");
+    expect(done.length).toBeGreaterThan(3);
+  });
+
+  it.each([
+    { language: "es", says: ["→ al cliente: Hello!", "retenida: ya respondió una regla anterior"] },
+    { language: "ru", says: ["→ клиенту: Hello!", "придержано: ответило правило, стоящее раньше"] },
+  ])("speaks the language of the file: $language", async ({ language, says }) => {
+    const { stdout } = await inFolder(RULES.replace("version: 1", `version: 1\nlanguage: ${language}`), [
+      "try",
+      "price?",
+    ]);
+    for (const words of says) expect(stdout).toContain(words);
   });
 
   it("decides a manager's command", async () => {

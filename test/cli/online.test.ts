@@ -48,10 +48,11 @@ function begin(args: readonly string[] = ["start"], env: Readonly<Record<string,
 const command = (args: readonly string[], env: Readonly<Record<string, string>> = account()) =>
   run(args, { folder, env });
 
+const READY = /Rulebot is ready: (http:\/\/[^\s"]+)/;
+
 /** Waits for the ready line and gives the address in it. */
 async function addressOf(program: Program): Promise<string> {
-  const text = await program.printed(/Rulebot is ready: (\S+)/);
-  return /Rulebot is ready: (\S+)/.exec(text)?.[1] ?? "";
+  return READY.exec(await program.printed(READY))?.[1] ?? "";
 }
 
 const listening = () => sandbox.until(() => sandbox.socketCount() > 0, 15_000);
@@ -87,17 +88,31 @@ describe("rulebot start", () => {
   it("writes its log as JSON lines without customers' words or secrets", async () => {
     await prepare();
     const program = begin();
-    await listen(program);
+    const address = await listen(program);
     sandbox.customerSays("a private word about delivery");
     await answers(1);
     program.child.kill("SIGINT");
     const { stdout } = await program.ended;
-    const lines = stdout.split("\n").filter((line) => line !== "" && !line.startsWith("Rulebot is ready"));
-    const fired = lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === "rule fired");
+    const lines = stdout.split("\n").filter((line) => line !== "");
+    const logged = lines.map((line) => JSON.parse(line));
+    expect(logged.find(({ url }) => url === address)).toMatchObject({ level: 30, msg: `Rulebot is ready: ${address}` });
+    const fired = logged.find(({ msg }) => msg === "rule fired");
     expect(fired).toMatchObject({ rule: "Delivery", calls: 1 });
     expect(Object.keys(fired)).toEqual(expect.arrayContaining(["connection", "event", "chat", "dialog"]));
     const token = sandbox.world.modules.get("rulebot")?.token ?? "no token";
     for (const secret of ["a private word", sandbox.apiKey, token]) expect(stdout).not.toContain(secret);
+  });
+
+  it.each([
+    { log: "{level: silent}", line: /^\{.*"msg":"Rulebot is ready: http:\/\/localhost:\d+"\}\n$/ },
+    { log: "{level: silent, format: pretty}", line: /^Rulebot is ready: http:\/\/localhost:\d+\n$/ },
+  ])("says that it is ready whatever the log says, with log: $log", async ({ log, line }) => {
+    await prepare();
+    await folder.write("bot.config.yaml", `${CONFIG}log: ${log}\n`);
+    const program = begin();
+    await listen(program);
+    program.child.kill("SIGTERM");
+    expect((await program.ended).stdout).toMatch(line);
   });
 
   it("takes over changed files, keeps the last good ones, and says what is wrong", async () => {
@@ -202,7 +217,9 @@ describe("rulebot start", () => {
     await folder.write("other.yaml", `${CONFIG}storage: ./other.db\nhttp: {port: ${port}}\n`);
     const third = await command(["start", "--config", "other.yaml"]);
     expect(third.code).toBe(1);
-    expect(third.stderr).toBe(`Port ${port} is taken by another program. Stop it, or change http.port.\n`);
+    expect(third.stderr).toBe(
+      `Port ${port} is taken by another program. Stop it, or choose another port: http.port, or PORT in the environment.\n`,
+    );
   });
 });
 
@@ -216,6 +233,18 @@ describe("rulebot start without a CRM", () => {
     program.type("How much is delivery?");
     await program.printed("We deliver in 1-3 days.");
     await program.printed("rule: Delivery");
+    program.type("/manager I am here");
+    program.type("Delivery again?");
+    await program.printed(
+      "reply (line 5) not done: one of your people has written, so the bot is silent (bot.quiet_after_manager)",
+    );
+    program.type("What else?");
+    await program.printed("  no rule fits this\n");
+    await folder.write("rules/faq.yaml", RULES.replace("We deliver in 1-3 days.", "We deliver at once."));
+    await program.printed("The files were read again. Rules: 2.\n");
+    await folder.write("rules/faq.yaml", RULES.replace("message_has", "mesage_has"));
+    await program.printed('rules/faq.yaml:3:12  I do not know "mesage_has".');
+    await program.printed("The files have faults; the rules before go on.\n");
     program.type("/delivery express");
     await program.printed("By courier.");
     expect(program.stdout()).not.toContain('"level"');
@@ -288,12 +317,58 @@ describe("rulebot status", () => {
     const { code, stdout } = await command(["status"]);
     expect(code).toBe(0);
     const lines = stdout.trimEnd().split("\n");
-    expect(lines[0]).toBe("module    rulebot: The module is registered; nothing had to be changed.");
-    expect(lines[1]).toBe("commands  /delivery");
-    expect(lines[2]).toBe("program   running");
-    expect(lines[3]).toMatch(/^bot {7}Helper \(#\d+\)$/);
-    expect(lines[4]).toMatch(/^socket {4}open since \d{4}-/);
-    expect(lines[5]).toBe("queues    0 events to decide, 0 calls to send, 0 unsure, 0 waiting runs");
+    expect(lines[0]).toBe("module      rulebot: The module is registered and switched on.");
+    expect(lines[1]).toBe("commands    /delivery");
+    expect(lines[2]).toBe("program     running");
+    expect(lines[3]).toMatch(/^bot {9}Helper \(#\d+\)$/);
+    expect(lines[4]).toMatch(/^socket {6}open since \d{4}-/);
+    expect(lines[5]).toBe(
+      "queues      0 events to decide, 0 calls to send, 0 sent without a sure answer, 0 rules that wait",
+    );
+  });
+
+  it.each([
+    {
+      language: "es",
+      rows: [
+        'módulo      rulebot: La cuenta no tiene ningún módulo "rulebot".',
+        "comandos    no se sabe",
+        "programa    no está en marcha",
+        "colas       no se sabe",
+      ],
+    },
+    {
+      language: "ru",
+      rows: [
+        'модуль      rulebot: В аккаунте нет модуля "rulebot".',
+        "команды     неизвестно",
+        "программа   не запущена",
+        "очереди     неизвестно",
+      ],
+    },
+  ])("speaks the language of the file: $language", async ({ language, rows }) => {
+    await prepare();
+    await folder.write("bot.config.yaml", `${CONFIG}language: ${language}\n`);
+    expect((await command(["status"])).stdout.trimEnd().split("\n")).toEqual(rows);
+  });
+
+  it("tells of commands that are not ours", async () => {
+    await prepare();
+    await command(["register"]);
+    const program = begin();
+    await listen(program);
+    await sandbox.until(({ commands }) => commands.size === 1);
+    program.child.kill("SIGTERM");
+    await program.ended;
+    const token = sandbox.world.modules.get("rulebot")?.token ?? "";
+    await fetch(`${sandbox.gatewayUrl}/api/bot/v1/my/commands/foreign`, {
+      method: "PUT",
+      headers: { "X-Bot-Token": token, "content-type": "application/json" },
+      body: JSON.stringify({ description: "Of another program" }),
+    });
+    const { stdout } = await command(["status"]);
+    expect(stdout).toContain("commands    /delivery; not ours: /foreign\n");
+    expect(stdout).toContain("program     not running\n");
   });
 
   it("tells of a bot that never ran, and makes nothing", async () => {
@@ -302,10 +377,10 @@ describe("rulebot status", () => {
     expect({ code, lines: stdout.trimEnd().split("\n") }).toEqual({
       code: 0,
       lines: [
-        'module    rulebot: The account has no module "rulebot".',
-        "commands  not known",
-        "program   not running",
-        "queues    not known",
+        'module      rulebot: The account has no module "rulebot".',
+        "commands    not known",
+        "program     not running",
+        "queues      not known",
       ],
     });
     expect(sandbox.world.modules.size).toBe(0);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { formatIssues } from "../../src/config/format.ts";
+import { formatIssues } from "../../src/config/format/format-issues.ts";
 import { type Loaded, loadConfig } from "../../src/config/load.ts";
 import type { Sentence } from "../../src/types/issue.ts";
 
@@ -48,7 +48,7 @@ function quoted(text: string): readonly string[] {
   return [...text.matchAll(/"([^"]*)"/gu)].map(([whole]) => whole).toSorted();
 }
 
-/** Every code that src/config can give, and the test that shows it where no fixture can. */
+/** Every code that src/config/faults can give, and the test that shows it where no fixture can. */
 const SHOWN_ELSEWHERE: Readonly<Record<string, string>> = {
   "file-too-big": "hostile.test.ts",
   "file-unreadable": "load.test.ts",
@@ -62,10 +62,8 @@ const SHOWN_ELSEWHERE: Readonly<Record<string, string>> = {
 };
 
 it("has a folder, or a test elsewhere, for every fault that the files can have", async () => {
-  const sources = readdirSync(new URL("../../src/config/", import.meta.url)).filter((name) =>
-    name.endsWith("faults.ts"),
-  );
-  const texts = sources.map((name) => readFileSync(new URL(`../../src/config/${name}`, import.meta.url), "utf8"));
+  const sources = new URL("../../src/config/faults/", import.meta.url);
+  const texts = readdirSync(sources).map((name) => readFileSync(new URL(name, sources), "utf8"));
   const codes = texts.flatMap((text) =>
     [...text.matchAll(/(?:faultOf\(\s*|code = )"([a-z0-9-]+)"/gu)].map(([, code]) => code ?? ""),
   );

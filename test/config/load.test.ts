@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { formatIssues } from "../../src/config/format.ts";
+import { formatIssues } from "../../src/config/format/format-issues.ts";
 import { type Loaded, loadConfig } from "../../src/config/load.ts";
 import { folderWith, rootWith, ruleWith, write } from "./folder.ts";
 

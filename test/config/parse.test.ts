@@ -127,6 +127,22 @@ describe("aliases", () => {
     expect(JSON.parse(JSON.stringify(source?.value)).rules[1].do).toEqual([{ untag: ["vip", "hot"] }]);
   });
 
+  it.each([
+    { what: "an anchor written twice", first: "[&a vip, &a hot]", second: "*a", tags: "hot" },
+    { what: "one written again below", first: "[&a vip]", second: "[*a, &a hot]", tags: ["vip", "hot"] },
+    { what: "one inside another", first: "[&b [&a vip], &a hot, *b]", second: "*a", tags: "hot" },
+  ])("stand for the nearest anchor above: $what", ({ first, second, tags }) => {
+    const { source } = parse(`rules:\n${ruleWith(`tag: ${first}`, "One")}${ruleWith(`untag: ${second}`, "Two")}`);
+    expect(JSON.parse(JSON.stringify(source?.value)).rules[1].do).toEqual([{ untag: tags }]);
+  });
+
+  it("stand for nothing that comes below", () => {
+    const text = `rules:\n${ruleWith("tag: *a", "One")}${ruleWith("untag: &a vip", "Two")}`;
+    expect(parse(text).issues.map(({ code, place }) => [code, place.line, place.column])).toEqual([
+      ["needs-quotes", 5, 14],
+    ]);
+  });
+
   it("may be used twenty times, not more", () => {
     const uses = (count: number) =>
       `rules:\n${ruleWith("tag: &a vip", "First")}${Array.from({ length: count }, (_, index) => ruleWith("tag: *a", `Rule ${index}`)).join("")}`;
@@ -142,6 +158,13 @@ describe("a file with several faults", () => {
       ["unknown-key", 5],
       ["unknown-value", 9],
       ["wrong-form", 13],
+    ]);
+  });
+
+  it("is told once about a key after a comma that is known, yet has no value", () => {
+    const text = `rules:\n${ruleWith("{reply: Hello, buttons}")}`;
+    expect(parse(text).issues.map(({ cause }) => cause.en)).toEqual([
+      '"buttons" has no value: inside { } a comma ends a text.',
     ]);
   });
 

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync } from "node:fs"
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { systemClock } from "../../src/clock.ts";
-import { watchConfig } from "../../src/config/watch.ts";
+import { watchConfig } from "../../src/config/watch/watch.ts";
 import { createVirtualClock } from "../helpers/virtual-clock.ts";
 import { folderWith, write } from "./folder.ts";
 

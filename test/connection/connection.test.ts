@@ -232,6 +232,26 @@ describe("a first start that the CRM refuses", () => {
   });
 });
 
+describe("a CRM that does not answer", () => {
+  it("is told of after the first request, before any other is made", async () => {
+    account = await openAccount();
+    const { sandbox } = account;
+    const body = { success: false, errorMsg: "Too many requests" };
+    sandbox.faults.add({
+      kind: "status",
+      status: 503,
+      headers: { "retry-after": "60" },
+      body,
+      match: { server: "crm" },
+    });
+    const told = Promise.withResolvers<string>();
+    await account.connect({ onRegistration: (_, { en }) => told.resolve(`${sandbox.requests.length}: ${en}`) });
+    expect(await told.promise).toBe(
+      `1: The CRM ${sandbox.crmUrl} cannot be reached (GET ${sandbox.crmUrl}/api/credentials answered 503: Too many requests).`,
+    );
+  });
+});
+
 describe("new rules", () => {
   it("answer from the next event on", async () => {
     const connection = await running();

@@ -122,6 +122,47 @@ describe("deciding a lane", () => {
     expect(decided.length).toBe(1);
   });
 
+  it("leaves an event for later when the way to the gateway goes while its facts are asked for", async () => {
+    const desk = await openDesk(HELLO);
+    const event = says(desk, "Hi");
+    await receive(desk, event);
+    const { decide, decided } = decidingOn(desk);
+    const link = desk.context.link();
+    const asked = Promise.withResolvers<never>();
+    desk.lists.listCustomers = asked.promise;
+    const deciding = decide(lane(event.chatId));
+    desk.setLink(null);
+    asked.reject(failure({ status: null }));
+    expect(await deciding).toBe(null);
+    expect(decided).toEqual([]);
+    desk.setLink(link);
+    desk.lists.listCustomers = [{ id: 8120, language: "de" }];
+    await decide(lane(event.chatId));
+    const [row] = await desk.store.outbox(CONNECTION, { limit: 1 });
+    expect(row?.call.body?.content).toBe("Hello de");
+  });
+
+  it("tells of each action that was due and did nothing, and why, but not of those whose `if:` does not hold", async () => {
+    const desk = await openDesk(`
+- rule: Two
+  when: {message: any}
+  do:
+    - mute: 1h
+    - reply: Not said
+    - tag: x
+      if: {is: {customer.language: xx}}
+`);
+    const event = says(desk, "a private word");
+    await receive(desk, event);
+    await decidingOn(desk).decide(lane(event.chatId));
+    const lines = desk.log.lines().filter(({ msg }) => msg === "action withheld");
+    expect(lines).toMatchObject([
+      { level: 30, event: event.key, rule: "Two", chat: event.chatId, action: "reply", reason: "muted" },
+    ]);
+    expect(lines.length).toBe(1);
+    expect(desk.log.text()).not.toContain("a private word");
+  });
+
   it("stays still without a link to the gateway", async () => {
     const desk = await openDesk(HELLO);
     const event = says(desk, "Hi");

@@ -22,6 +22,7 @@ function begin(first: Registration | null, stored: Access | null = null) {
   const stop = new AbortController();
   const crm = { says: first, asked: 0 };
   const served: string[] = [];
+  const reported: Registration["kind"][] = [];
   const revoked = new Set<string>();
   let refuse: (() => void) | null = null;
   const said = async () => {
@@ -48,7 +49,7 @@ function begin(first: Registration | null, stored: Access | null = null) {
       });
       return promise;
     },
-    report() {},
+    report: ({ kind }) => void reported.push(kind),
     rest: (ms, signal) => clock.sleep(ms, signal),
     clock,
     random: () => 0,
@@ -60,6 +61,7 @@ function begin(first: Registration | null, stored: Access | null = null) {
     clock,
     crm,
     served,
+    reported,
     revoked,
     refuse: () => refuse?.(),
     result: () => result,
@@ -159,6 +161,17 @@ describe("a token that the gateway refuses", () => {
     expect(life.served).toEqual(["a", "a"]);
     await life.clock.advance(PROBE_MS);
     expect(life.served).toEqual(["a", "a", "a"]);
+    await life.stop();
+  });
+
+  it("is told of while the CRM goes on giving it, and no more once the CRM gives another", async () => {
+    const life = begin(registered(A));
+    life.revoked.add("a");
+    await life.clock.advance(0);
+    expect(life.reported).toEqual(["registered", "token_refused"]);
+    life.crm.says = registered(B);
+    await life.clock.advance(LOOK_MS);
+    expect(life.reported).toEqual(["registered", "token_refused", "registered"]);
     await life.stop();
   });
 

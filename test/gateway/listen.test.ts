@@ -1,27 +1,16 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { WebSocket } from "ws";
 import { type Clock, systemClock } from "../../src/clock.ts";
 import { createConnectGate } from "../../src/gateway/connect-gate.ts";
-import type { Refusal } from "../../src/gateway/dial.ts";
 import { type Listener, type ListenerState, type ListenOptions, listen } from "../../src/gateway/listen.ts";
-import { createQueue, type SocketServer, startSocketServer } from "../helpers/socket-server.ts";
+import type { Refusal } from "../../src/gateway/listening/dial.ts";
+import { createQueue, type SocketServer } from "../helpers/socket-server.ts";
 import { createTestLog } from "../helpers/test-log.ts";
 import { createHastyClock, createVirtualClock, type VirtualClock } from "../helpers/virtual-clock.ts";
-
-const TOKEN = "canary-5b1e9c77d0";
-const ended: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const end of ended.splice(0).reverse()) await end();
-});
-
-async function serve(options?: { autoPong?: boolean }): Promise<SocketServer> {
-  const server = await startSocketServer(options);
-  ended.push(server.stop);
-  return server;
-}
+import { ended, serve, TOKEN } from "./serve.ts";
 
 interface Ear {
   readonly listener: Listener;

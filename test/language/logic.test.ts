@@ -162,11 +162,11 @@ describe("checkLogic", () => {
   });
 
   it("suggests the operator that was meant", () => {
-    expect(checkLogic({ has_word: ["a", ["b"]] })[0]?.fix?.en).toBe("Did you mean has_words?");
+    expect(checkLogic({ has_word: ["a", ["b"]] })[0]?.fix?.en).toBe("did you mean has_words?");
   });
 
   it("lists the operators when none is near", () => {
-    expect(checkLogic({ frobnicate: 1 })[0]?.fix?.en).toBe(`Use one of: ${Object.keys(OPERATORS).join(" ")}`);
+    expect(checkLogic({ frobnicate: 1 })[0]?.fix?.en).toBe(`use one of: ${Object.keys(OPERATORS).join(" ")}`);
   });
 
   it("stands a hundred thousand levels", () => {

@@ -152,7 +152,7 @@ describe("compileConditions", () => {
   it("suggests the key that was meant", () => {
     const [fault] = compileConditions({ asigned: false }, "if").faults;
     expect(fault?.cause.en).toBe('I do not know the condition "asigned".');
-    expect(fault?.fix?.en).toBe("Did you mean assigned?");
+    expect(fault?.fix?.en).toBe("did you mean assigned?");
   });
 
   it("never holds where its logic was refused", () => {

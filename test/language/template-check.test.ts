@@ -39,11 +39,11 @@ describe("checkTemplate: what is read", () => {
 
 describe("checkTemplate: faults", () => {
   it.each([
-    { source: "Hi {{ a", at: "1:4+4", cause: "{{ is never closed.", fix: "Add }}." },
-    { source: "{% if a", at: "1:1+7", cause: "{% is never closed.", fix: "Add %}." },
-    { source: "{% if a %}x", at: "1:1+10", cause: "{% if %} is never closed.", fix: "Add {% endif %}." },
+    { source: "Hi {{ a", at: "1:4+4", cause: "{{ is never closed.", fix: "add }}" },
+    { source: "{% if a", at: "1:1+7", cause: "{% is never closed.", fix: "add %}" },
+    { source: "{% if a %}x", at: "1:1+10", cause: "{% if %} is never closed.", fix: "add {% endif %}" },
     { source: "{{ }}", at: "1:4+1", cause: "There is nothing between {{ and }}.", fix: undefined },
-    { source: "{{ a | upcas }}", at: "1:8+5", cause: 'I do not know the filter "upcas".', fix: "Did you mean upcase?" },
+    { source: "{{ a | upcas }}", at: "1:8+5", cause: 'I do not know the filter "upcas".', fix: "did you mean upcase?" },
     {
       source: "{{ a | where_exp: 'x', 'y' }}",
       at: "1:8+9",
@@ -61,37 +61,37 @@ describe("checkTemplate: faults", () => {
       source: "{% unles a %}{% endunless %}",
       at: "1:1+13",
       cause: 'The tag "unles" cannot be used here.',
-      fix: "Did you mean unless?",
+      fix: "did you mean unless?",
     },
     {
       source: "{{ a there }}",
       at: "1:6+5",
       cause: "Nothing joins there to what stands before it.",
-      fix: 'Put "or" before it, or text into quotes: "there".',
+      fix: 'put "or" before it, or text into quotes: "there"',
     },
     {
       source: "{{ a or “there” }}",
       at: "1:9+1",
       cause: "There are curly quotes inside a template.",
-      fix: 'Use straight quotes: "there".',
+      fix: 'use straight quotes: "there"',
     },
     {
       source: "\n {{ now | date: '%5000000d' }}",
       at: "2:11+4",
       cause: '"%5000000d" makes a date too wide.',
-      fix: "For example: %A %H:%M, or %d %B %Y.",
+      fix: "for example: %A %H:%M, or %d %B %Y",
     },
     {
       source: "{{ now | date: '%Q' }}",
       at: "1:10+4",
       cause: 'I do not know "%Q" in a date.',
-      fix: "For example: %A %H:%M, or %d %B %Y.",
+      fix: "for example: %A %H:%M, or %d %B %Y",
     },
     {
       source: "{{ now | date: '%H', 'Mars/X' }}",
       at: "1:10+4",
       cause: 'There is no time zone "Mars/X".',
-      fix: "For example: Europe/Madrid.",
+      fix: "for example: Europe/Madrid",
     },
     {
       source: `{{ a }}${"x".repeat(20_000)}`,

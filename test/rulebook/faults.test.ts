@@ -54,13 +54,13 @@ describe("a match", () => {
     {
       when: '{message_has: [delivery, "!!!"]}',
       says: [
-        'fault 3:36 "!!!" has no words in it, so no message can have it. | Punctuation is ignored here; message_matches can look for it.',
+        'fault 3:36 "!!!" has no words in it, so no message can have it. | punctuation is ignored here; message_matches can look for it',
       ],
     },
     {
       when: '{message_is: "?"}',
       says: [
-        'fault 3:24 "?" has no words in it, so no message can have it. | Punctuation is ignored here; message_matches can look for it.',
+        'fault 3:24 "?" has no words in it, so no message can have it. | punctuation is ignored here; message_matches can look for it',
       ],
     },
     { when: "{command: prices}", says: ['fault 3:21 There is no command "prices". | declare it under commands:'] },
@@ -214,7 +214,7 @@ describe("durations", () => {
 
 describe("conditions", () => {
   it.each([
-    { condition: "{tags: vip}", says: ['fault 5:10 I do not know the condition "tags". | Did you mean tag?'] },
+    { condition: "{tags: vip}", says: ['fault 5:10 I do not know the condition "tags". | did you mean tag?'] },
     {
       condition: "{known: customer.phon}",
       says: ['fault 5:17 No rule stores "customer.phon". | did you mean customer.phone?'],
@@ -237,7 +237,7 @@ describe("conditions", () => {
     },
     {
       condition: '{logic: {"=": [1, 1]}}',
-      says: ['fault 5:18 I do not know the operator "=". | Did you mean ==?'],
+      says: ['fault 5:18 I do not know the operator "=". | did you mean ==?'],
     },
     { condition: "{is: {message.text: hi, event.message.id: 5, channel.type: telegram}}", says: [] },
   ])("$condition says $says", ({ condition, says }) => {
@@ -248,7 +248,7 @@ describe("conditions", () => {
     const actions = "[{note: x, if: {known: custmer}}, {choose: [{if: {tags: a}, do: [{note: y}]}]}]";
     expect(said(ruleWith("{message: any}", actions))).toEqual([
       'fault 4:32 A rule for "message" can\'t read "custmer". | did you mean customer?',
-      'fault 4:59 I do not know the condition "tags". | Did you mean tag?',
+      'fault 4:59 I do not know the condition "tags". | did you mean tag?',
     ]);
   });
 
@@ -291,9 +291,9 @@ describe("texts", () => {
     },
     {
       text: "{{ message.text | upcas }}",
-      says: ['fault 4:36 I do not know the filter "upcas". | Did you mean upcase?'],
+      says: ['fault 4:36 I do not know the filter "upcas". | did you mean upcase?'],
     },
-    { text: "{{ message.text", says: ["fault 4:18 {{ is never closed. | Add }}."] },
+    { text: "{{ message.text", says: ["fault 4:18 {{ is never closed. | add }}"] },
   ])("$text says $says", ({ text, says }) => {
     expect(said(ruleWith("{message: any}", `[{note: "${text}"}]`))).toEqual(says);
   });

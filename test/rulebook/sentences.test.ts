@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { didYouMean } from "../../src/language/fault.ts";
 import * as faults from "../../src/rulebook/faults.ts";
 import * as lints from "../../src/rulebook/lints/sentences.ts";
 import * as paths from "../../src/rulebook/path-faults.ts";
 import type { Finding } from "../../src/rulebook/report.ts";
 import type { Sentence } from "../../src/types/issue.ts";
 
-const { didYouMean, unknownAction, ...named } = faults;
+const { unknownAction, ...named } = faults;
 type Say = (...words: readonly string[]) => Finding;
 const says = Object.entries({ ...named, ...paths, ...lints } as Readonly<Record<string, Say>>).map(([name, say]) => {
   return { name, finding: say("один", "two", "tres") };
@@ -51,8 +52,8 @@ describe("every sentence about meaning", () => {
     expect(didYouMean(null)).toBeNull();
     expect(didYouMean("reply")).toEqual({
       en: "did you mean reply?",
-      es: "¿quiso decir reply?",
-      ru: "может быть, reply?",
+      es: "¿quería decir reply?",
+      ru: "возможно, имелось в виду reply?",
     });
   });
 });

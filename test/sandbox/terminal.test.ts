@@ -143,6 +143,72 @@ describe("the terminal", () => {
     await until("  rule: Welcome\n  rule in shadow mode: Trial\n  no rule acted\n  rule: Command\n");
   });
 
+  it.each([
+    {
+      language: "en" as const,
+      lines:
+        "  rule: Prices\n    reply (line 7) not done: one of your people has written, so the bot is silent (bot.quiet_after_manager)\n",
+    },
+    {
+      language: "es" as const,
+      lines:
+        "  regla: Prices\n    reply (línea 7) sin hacer: escribió alguien de su equipo, así que el bot calla (bot.quiet_after_manager)\n",
+    },
+    {
+      language: "ru" as const,
+      lines:
+        "  правило: Prices\n    reply (строка 7) не выполнено: написал ваш сотрудник, поэтому бот молчит (bot.quiet_after_manager)\n",
+    },
+  ])("says in $language why a rule's answer was withheld", async ({ language, lines }) => {
+    const { decided, until } = await terminal({ language });
+    const steps = [
+      { action: "reply", line: 7, did: "nothing" as const, reason: "quiet" },
+      { action: "tag", line: 8, did: "call" as const, reason: null },
+    ];
+    decided({ event: asked("message_new", "customer"), verdicts: [{ ...verdict("Prices", "fired"), steps }] });
+    await until(lines);
+  });
+
+  it.each([
+    {
+      given: verdict("Welcome", "once"),
+      says: "  rule held back: Welcome: it has acted here already (once_per or again_after)\n  no rule acted\n",
+    },
+    {
+      given: verdict("Prices", "capped"),
+      says: "  rule held back: Prices: the bot has answered here as often as it may in a minute (bot.answers_per_minute)\n  no rule acted\n",
+    },
+    {
+      given: { ...verdict("Logic", "condition"), error: "too deep" },
+      says: "  rule that could not be judged: Logic: too deep\n  no rule fits this\n",
+    },
+    {
+      given: verdict("Prices", "condition"),
+      says: "telegram. Type a message and press Enter; /help shows what else you can do.\n  no rule fits this\n",
+    },
+  ])("says why a rule did not act: $given.outcome", async ({ given, says }) => {
+    const { decided, until } = await terminal();
+    decided({ event: asked("message_new", "customer"), verdicts: [given] });
+    await until(says);
+  });
+
+  it("says that no rule fits a manager's command, and is silent about what managers write", async () => {
+    const { decided, until } = await terminal();
+    const typed = (type: string) => {
+      const event = asked("message_new", "user");
+      return { event: { ...event, data: { message: { ...event.data.message, type } } }, verdicts: [] };
+    };
+    decided(typed("text"));
+    decided(typed("command"));
+    await until("can do.\n  no rule fits this\n");
+  });
+
+  it("tells what the program has to say", async () => {
+    const { tell, until } = await terminal();
+    tell("The files were read again. Rules: 2.");
+    await until("The files were read again. Rules: 2.\n");
+  });
+
   it("lets a manager write, note and give the bot's commands", async () => {
     const { type, api, sandbox } = await terminal();
     await type(["hello"], "hello\n");
@@ -196,7 +262,7 @@ describe("the terminal", () => {
     const { type, api } = await terminal();
     expect(await type(["/help"], "no commands.\n")).toContain("telegram, whatsapp, instagram");
     await api("createOrUpdateCommand", { path: { command_name: "delivery" }, body: { description: "Ways" } });
-    await type(["/help"], "commands of the bot: /delivery (Ways)\n");
+    await type(["/help"], "The bot's commands:\n/delivery            Ways\n");
   });
 
   it.each([

@@ -137,7 +137,7 @@ describe("anything else", () => {
     const second = serve({ port: service.port });
     await expect(second).rejects.toThrow(ServiceError);
     await expect(second).rejects.toThrow(
-      `Port ${service.port} is taken by another program. Stop it, or change http.port.`,
+      `Port ${service.port} is taken by another program. Stop it, or choose another port: http.port, or PORT in the environment.`,
     );
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatIssue } from "../../src/config/format.ts";
+import { formatIssue } from "../../src/config/format/format-issues.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import type { State } from "../../src/types/state.ts";
 import {

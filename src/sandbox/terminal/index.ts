@@ -10,6 +10,8 @@ import { sayIn } from "./words.ts";
 export interface Terminal {
   /** Prints which rules acted on an event; to be called with every decision. */
   decided(decision: Decided): void;
+  /** Prints something the program has to say, one line or several. */
+  tell(text: string): void;
   /** Lets go of input and output. The sandbox goes on. */
   close(): void;
 }
@@ -59,8 +61,9 @@ export function attachTerminal({ sandbox, input, output, language = "en", interr
   print(welcome(desk));
   return {
     decided(decision) {
-      for (const line of decisionLines(say, decision)) print(line);
+      for (const line of decisionLines({ say, language }, decision)) print(line);
     },
+    tell: print,
     close() {
       off();
       lines.close();

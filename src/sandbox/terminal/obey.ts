@@ -25,8 +25,10 @@ export const welcome = ({ world, say, customer }: Desk): string =>
   say("welcome", customerName(customer), world.channels.get(customer.channelId)?.type ?? "");
 
 function help({ world, say }: Desk): string {
-  const commands = [...world.commands.values()].map(({ name, description }) => `/${name} (${description})`);
-  const published = commands.length === 0 ? say("noCommands") : say("commands", commands.join(", "));
+  const commands = [...world.commands.values()].map(
+    ({ name, description }) => `${`/${name}`.padEnd(20)} ${description}`,
+  );
+  const published = commands.length === 0 ? say("noCommands") : say("commands", commands.join("\n"));
   return `${say("help", [...world.channels.values()].map(({ type }) => type).join(", "))}\n${published}`;
 }
 

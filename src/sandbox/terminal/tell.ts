@@ -1,5 +1,7 @@
+import { HELD_BACK, reasonSentence } from "../../engine/reasons.ts";
 import type { Event } from "../../types/event.ts";
-import type { Verdict } from "../../types/plan.ts";
+import type { Language } from "../../types/issue.ts";
+import type { StepTrace, Verdict } from "../../types/plan.ts";
 import type { Change } from "../changes.ts";
 import { customerName, personName } from "../world/actors.ts";
 import type { Author, Message } from "../world/rows.ts";
@@ -74,11 +76,10 @@ export function changeLine(teller: Teller, change: Change): string | null {
   }
 }
 
-function isFromCustomer({ type, data }: Event): boolean {
-  const { message } = data;
-  const from = typeof message === "object" && message !== null && "from" in message ? message.from : null;
-  const writer = typeof from === "object" && from !== null && "type" in from ? from.type : null;
-  return type === "message_new" && writer === "customer";
+/** Somebody spoke to the bot and expects something: a customer's message, or a manager's command. */
+function isAddressed({ type, data }: Event): boolean {
+  const { message } = data as { message?: { from?: { type?: unknown } | null; type?: unknown } | null };
+  return type === "message_new" && (message?.from?.type === "customer" || message?.type === "command");
 }
 
 export interface Decided {
@@ -86,12 +87,37 @@ export interface Decided {
   readonly verdicts: readonly Verdict[];
 }
 
-/** Which rules acted; for a customer's message also that none did. */
-export function decisionLines(say: Say, { event, verdicts }: Decided): readonly string[] {
-  const acted = verdicts.flatMap(({ outcome, rule }) => {
-    if (outcome === "fired") return [`  ${say("rule", rule)}`];
-    return outcome === "shadow" ? [`  ${say("shadow", rule)}`] : [];
-  });
-  const silent = isFromCustomer(event) && !verdicts.some(({ outcome }) => outcome === "fired");
-  return silent ? [...acted, `  ${say("noRule")}`] : acted;
+/** Which rules acted, and what they left undone and why; which fit and were held back. Where somebody expects an answer, also
+ *  that no rule fits. That an earlier rule has answered is seen by its answer. */
+export function decisionLines(speaker: Speaker, { event, verdicts }: Decided): readonly string[] {
+  const { say } = speaker;
+  const told = verdicts.flatMap((verdict) => verdictLines(speaker, verdict));
+  if (!isAddressed(event) || verdicts.some(({ outcome }) => outcome === "fired")) return told;
+  const fits = verdicts.some(({ outcome }) => outcome !== "condition");
+  return [...told, `  ${say(fits ? "noRule" : "noMatch")}`];
+}
+
+interface Speaker {
+  readonly say: Say;
+  readonly language: Language;
+}
+
+function verdictLines({ say, language }: Speaker, { outcome, rule, steps, error }: Verdict): readonly string[] {
+  switch (outcome) {
+    case "fired":
+      return [`  ${say("rule", rule)}`, ...steps.flatMap((step) => undoneLines({ say, language }, step))];
+    case "shadow":
+      return [`  ${say("shadow", rule)}`];
+    case "once":
+    case "capped":
+      return [`  ${say("heldBack", rule, HELD_BACK[outcome]?.[language] ?? "")}`];
+    case "condition":
+      return error === undefined ? [] : [`  ${say("unjudged", rule, error)}`];
+    case "slot":
+      return [];
+  }
+}
+
+function undoneLines({ say, language }: Speaker, { action, line, reason }: StepTrace): readonly string[] {
+  return reason === null ? [] : [`    ${say("notDone", action, String(line), reasonSentence(reason)[language])}`];
 }

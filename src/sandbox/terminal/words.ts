@@ -15,7 +15,7 @@ const WORDS = {
       "/note text           a manager writes to the staff only",
       "/NAME args           a manager gives the bot this command",
       "/assign NAME         a manager makes this person responsible",
-      "/online, /offline NAME",
+      "/online, /offline NAME   this person is there, or is away",
       "/channel TYPE        go on in another messenger: {0}",
       "/new [NAME]          become another customer",
       "/close               a manager closes the dialog",
@@ -27,7 +27,7 @@ const WORDS = {
       "/note texto          un gestor escribe solo al equipo",
       "/NOMBRE argumentos   un gestor da este comando al bot",
       "/assign NOMBRE       un gestor hace responsable a esta persona",
-      "/online, /offline NOMBRE",
+      "/online, /offline NOMBRE   esta persona está, o no está",
       "/channel TIPO        seguir en otro mensajero: {0}",
       "/new [NOMBRE]        ser otro cliente",
       "/close               un gestor cierra el diálogo",
@@ -39,13 +39,17 @@ const WORDS = {
       "/note текст          менеджер пишет только сотрудникам",
       "/ИМЯ аргументы       менеджер даёт боту эту команду",
       "/assign ИМЯ          менеджер назначает ответственным этого человека",
-      "/online, /offline ИМЯ",
+      "/online, /offline ИМЯ    этот человек в сети или нет",
       "/channel ТИП         перейти в другой мессенджер: {0}",
       "/new [ИМЯ]           стать другим клиентом",
       "/close               менеджер закрывает диалог",
     ].join("\n"),
   },
-  commands: { en: "commands of the bot: {0}", es: "comandos del bot: {0}", ru: "команды бота: {0}" },
+  commands: {
+    en: "The bot's commands:\n{0}",
+    es: "Los comandos del bot:\n{0}",
+    ru: "Команды бота:\n{0}",
+  },
   noCommands: {
     en: "The bot has published no commands.",
     es: "El bot no ha publicado ningún comando.",
@@ -78,16 +82,35 @@ const WORDS = {
   offline: { en: "{0} is offline", es: "{0} está desconectado", ru: "{0} не в сети" },
   rule: { en: "rule: {0}", es: "regla: {0}", ru: "правило: {0}" },
   shadow: { en: "rule in shadow mode: {0}", es: "regla en modo sombra: {0}", ru: "правило в теневом режиме: {0}" },
+  heldBack: {
+    en: "rule held back: {0}: {1}",
+    es: "regla retenida: {0}: {1}",
+    ru: "правило придержано: {0}: {1}",
+  },
+  unjudged: {
+    en: "rule that could not be judged: {0}: {1}",
+    es: "regla que no se pudo evaluar: {0}: {1}",
+    ru: "правило, которое не удалось проверить: {0}: {1}",
+  },
+  notDone: {
+    en: "{0} (line {1}) not done: {2}",
+    es: "{0} (línea {1}) sin hacer: {2}",
+    ru: "{0} (строка {1}) не выполнено: {2}",
+  },
+  noMatch: { en: "no rule fits this", es: "ninguna regla coincide", ru: "ни одно правило не подошло" },
   noRule: { en: "no rule acted", es: "ninguna regla actuó", ru: "ни одно правило не сработало" },
   customer: { en: "Customer {0}", es: "Cliente {0}", ru: "Клиент {0}" },
 } as const satisfies Record<string, Sentence>;
 
-export type Words = keyof typeof WORDS;
+/** Says one of some sentences in a language, with its gaps filled. */
+export type SayOf<Name> = (name: Name, ...filling: readonly string[]) => string;
 
-/** Says one of the sentences in a language, with its gaps filled. */
-export type Say = (words: Words, ...filling: readonly string[]) => string;
+export const sayFrom =
+  <Name extends string>(words: Readonly<Record<Name, Sentence>>, language: Language): SayOf<Name> =>
+  (name, ...filling) =>
+    words[name][language].replace(/\{(\d)\}/g, (_gap, index: string) => filling[Number(index)] ?? "");
 
-export const sayIn =
-  (language: Language): Say =>
-  (words, ...filling) =>
-    WORDS[words][language].replace(/\{(\d)\}/g, (_gap, index: string) => filling[Number(index)] ?? "");
+/** What the terminal says, in one language. */
+export type Say = SayOf<keyof typeof WORDS>;
+
+export const sayIn = (language: Language): Say => sayFrom(WORDS, language);

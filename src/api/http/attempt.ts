@@ -1,0 +1,55 @@
+import { createSecretKeeper } from "../../log.ts";
+import type { Json } from "../../types/json.ts";
+import { ApiError } from "../errors.ts";
+import { createAsk } from "./ask.ts";
+import type { HttpOptions, HttpRequest } from "./request.ts";
+import { pauseMs } from "./retry.ts";
+
+/** Sends one request once, when its turn comes. */
+export interface Attempt {
+  run(request: HttpRequest, signal: AbortSignal | undefined): Promise<Json>;
+  close(): void;
+}
+
+/** Puts `ask` behind the pace, and takes secrets out of what it says. */
+export function createAttempt(options: HttpOptions): Attempt {
+  const { baseUrl, secretHeaders, pace, random } = options;
+  const secrets = createSecretKeeper();
+  for (const value of Object.values(secretHeaders)) secrets.add(value);
+  const { ask, close } = createAsk(options);
+
+  return {
+    async run(request, signal) {
+      const label = `${request.method} ${baseUrl}${request.path}`;
+      let hasBegun = false;
+      const begin = () => {
+        hasBegun = true;
+        return ask(request, label, signal);
+      };
+      try {
+        return await pace.run(begin, signal);
+      } catch (error) {
+        if (!hasBegun) throw stoppedWaiting(label);
+        if (!(error instanceof ApiError)) throw error;
+        // Whoever asked may not try again, but the next request must still wait.
+        if (error.kind === "limited") pace.slowDown(pauseMs(1, error.retryAfterMs, random()));
+        throw withoutSecrets(error, secrets.clean);
+      }
+    },
+    close,
+  };
+}
+
+function stoppedWaiting(label: string): ApiError {
+  return new ApiError({ kind: "unavailable", sent: "no", message: `${label} was stopped before it was sent` });
+}
+
+/** Servers repeat what they were sent: a token in their words must not go further. */
+function withoutSecrets(error: ApiError, clean: (text: string) => string): ApiError {
+  const { kind, status, sent, retryAfterMs, message, errors, cause } = error;
+  const { code, message: words } = (cause ?? {}) as { code?: string | null; message?: string };
+  const cleaned = { kind, status, sent, retryAfterMs, message: clean(message), errors: errors.map(clean) };
+  return new ApiError(
+    words === undefined ? cleaned : { ...cleaned, cause: { code: code ?? null, message: clean(words) } },
+  );
+}

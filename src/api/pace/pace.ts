@@ -1,0 +1,38 @@
+import type { Clock } from "../../clock.ts";
+import { createBucket } from "./bucket.ts";
+import { createPlaces } from "./places.ts";
+
+export interface PaceOptions {
+  /** Requests per second, and how many may go at once after a rest. */
+  readonly perSecond: number;
+  readonly burst: number;
+  /** Requests under way at the same time. */
+  readonly parallel: number;
+  readonly clock: Clock;
+}
+
+/** How fast one key or token may be used. Everything that speaks with it goes through `run`, in order of arrival. */
+export interface Pace {
+  /** Runs the task when its turn comes. Rejects with the signal's reason when it is aborted while waiting. */
+  run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** The server said "too many": nothing more is sent for `holdMs`, and the rate is halved for a while. */
+  slowDown(holdMs: number): void;
+}
+
+/** Pacing by a token bucket and a bound on parallel requests (reliability.md D7, P7). */
+export function createPace({ perSecond, burst, parallel, clock }: PaceOptions): Pace {
+  const bucket = createBucket({ perSecond, burst, clock });
+  const places = createPlaces(parallel);
+  return {
+    async run(task, signal) {
+      const leave = await places.enter(signal);
+      try {
+        await bucket.take(signal);
+        return await task();
+      } finally {
+        leave();
+      }
+    },
+    slowDown: bucket.slowDown,
+  };
+}

@@ -1,0 +1,64 @@
+import { Ajv2020, type ErrorObject, type SchemaObject } from "ajv/dist/2020.js";
+import rulesSchema from "../../../schemas/rules.schema.json" with { type: "json" };
+import { type FileKind, follow, rootSchema, type Schema, typesOf, waysOf } from "./schema-tree.ts";
+
+export type SchemaError = ErrorObject<string, Record<string, unknown>, unknown>;
+
+/** What the schema of that kind of file says against a value: all errors, but one for each cause. */
+export function checkAgainst(kind: FileKind, value: unknown): readonly SchemaError[] {
+  const validate = VALIDATE[kind];
+  return validate(value) ? [] : (validate.errors ?? []).filter(({ keyword }) => keyword !== "if");
+}
+
+/** The schemas are written for editors and for people; for checking they are turned so that a wrong value fails in one
+ *  place only: instead of trying every branch of `anyOf`, the branch that was meant is chosen first. */
+function turn(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(turn);
+  if (!isSchema(schema)) return schema;
+  // Beside `oneKeyOf`, `if` and `else` say the same to editors; elsewhere an `if` is a key of the rules.
+  const doubled = Object.hasOwn(schema, "oneKeyOf") ? ["if", "else", "anyOf"] : ["anyOf"];
+  const kept = Object.entries(schema).filter(([key]) => !doubled.includes(key));
+  const turned = Object.fromEntries(kept.map(([key, value]) => [key, turn(value)]));
+  return Array.isArray(schema.anyOf) ? { ...turned, ...choose(schema) } : turned;
+}
+
+function isSchema(value: unknown): value is Schema & Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+/** A branch is asked only where it was meant: `if not meant, nothing, else the branch`. */
+function choose(schema: Schema): SchemaObject {
+  const branches = schema.anyOf ?? [];
+  const ways = waysOf(schema);
+  const types = ways.flatMap(typesOf);
+  if (types.every((type) => type === "object")) return chooseByKey(branches);
+  const allOf = branches.map((branch) => ({
+    if: { not: { type: [...new Set(waysOf(branch).flatMap(typesOf))] } },
+    else: turn(branch),
+  }));
+  return { type: [...new Set(types)], allOf };
+}
+
+function chooseByKey(branches: readonly Schema[]): SchemaObject {
+  const keyed = branches.map((branch) => ({ key: follow(branch).required?.[0] ?? "", branch }));
+  const allOf = keyed.map(({ key, branch }) => ({ if: { not: { required: [key] } }, else: turn(branch) }));
+  return { type: "object", oneKeyOf: keyed.map(({ key }) => key), allOf };
+}
+
+function createValidators() {
+  const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: false, allowUnionTypes: true });
+  ajv.addVocabulary(["tsType"]);
+  ajv.addKeyword({
+    keyword: "oneKeyOf",
+    type: "object",
+    errors: false,
+    validate: (keys: readonly string[], value: object) => keys.filter((key) => Object.hasOwn(value, key)).length === 1,
+  });
+  ajv.addSchema(turn(rulesSchema) as SchemaObject);
+  return {
+    rules: ajv.compile({ $ref: "rules.schema.json" }),
+    config: ajv.compile(turn(rootSchema("config")) as SchemaObject),
+  };
+}
+
+const VALIDATE = createValidators();
