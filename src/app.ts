@@ -265,6 +265,7 @@ function createReloading(options: ReloadingOptions): { reload(): Promise<void>; 
 
   const readNow = async () => {
     const loaded = await loadInWorker({ file: present.settings.file, env });
+    if (state.draining) return;
     for (const secret of loaded.secrets) options.secrets.add(secret);
     watch?.update(loaded.watched);
     const { settings, rulebook, issues, language, sources } = loaded;

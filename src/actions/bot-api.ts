@@ -3,9 +3,9 @@ import { OPERATIONS, type Operation, type OperationId, SCHEMAS } from "../genera
 import { didYouMean } from "../language/fault.ts";
 import { suggest } from "../language/names.ts";
 import type { Sentence } from "../types/issue.ts";
-import type { Json, JsonObject } from "../types/json.ts";
+import { isObject, type Json, type JsonObject } from "../types/json.ts";
 import type { Action, CompileTools, Scene } from "./action.ts";
-import { checkTemplates, fill, fitTo, isObject } from "./fill.ts";
+import { checkTemplates, fill, fitTo } from "./fill.ts";
 import { afterSpeaking, nothing } from "./speech.ts";
 
 type Part = "path" | "query" | "body";

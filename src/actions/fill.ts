@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../types/json.ts";
+import { isObject, type Json, type JsonObject } from "../types/json.ts";
 import type { CompileTools, RawPath, Scene } from "./action.ts";
 
 /** Checks every text inside nested raw data as a template. The data itself is kept as written. */
@@ -17,10 +17,6 @@ export function fill(raw: Json, scene: Scene): Json {
   if (Array.isArray(raw)) return raw.map((item) => fill(item, scene));
   if (!isObject(raw)) return raw;
   return Object.fromEntries(Object.entries(raw).map(([key, item]) => [key, fill(item, scene)]));
-}
-
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Texts that stand where the API wants a number or a flag become one; empty ones are left out. `schema` is a JSON Schema. */

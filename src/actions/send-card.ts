@@ -1,8 +1,8 @@
 import { SCHEMAS } from "../generated/bot-operations.ts";
 import { splitText } from "../language/split.ts";
-import type { Json, JsonObject } from "../types/json.ts";
+import { isObject, type Json, type JsonObject } from "../types/json.ts";
 import type { Action, Outcome, Scene } from "./action.ts";
-import { checkTemplates, fill, fitTo, isObject } from "./fill.ts";
+import { checkTemplates, fill, fitTo } from "./fill.ts";
 import { afterSpeaking, messageCall, nothing, SAFE_MAX_CHARS, speechless } from "./speech.ts";
 
 type Kind = "product" | "order";

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../types/json.ts";
+import { isObject, type Json, type JsonObject } from "../types/json.ts";
 
 /** Lenient readers of the gateway's data: null and absent are alike, a wrong type is null (reference README, events.schema.json). */
 export function objectAt(value: Json | undefined, key: string): JsonObject | null {
@@ -39,8 +39,4 @@ export function listAt(value: Json | undefined, key: string): readonly JsonObjec
 
 export function objectsIn(value: Json | undefined): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
-}
-
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,10 +1,10 @@
 import type { Occasion } from "../types/event.ts";
 import type { Logic } from "../types/json.ts";
+import { isObject } from "../types/json.ts";
 import type { ConditionPart } from "../types/rule.ts";
 import type { Fault, FaultInside } from "./fault.ts";
 import { listLabel, quote, textsOf } from "./labels.ts";
 import { withoutWords } from "./logic-faults.ts";
-import { isObject } from "./own-values.ts";
 import { checkPattern } from "./pattern.ts";
 import { type CompiledConditions, channelIs, channelTypeIs, read, type Short } from "./short-condition.ts";
 import { firstWords } from "./words.ts";

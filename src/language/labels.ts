@@ -1,5 +1,5 @@
 import type { Json } from "../types/json.ts";
-import { isObject } from "./own-values.ts";
+import { isObject } from "../types/json.ts";
 
 /** `a`, `a or b`, `a, b or c`. */
 export function listLabel(items: readonly string[], word: "and" | "or"): string {

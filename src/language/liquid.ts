@@ -1,6 +1,6 @@
 import { type Context, defaultOperators, type FilterImplOptions, Liquid, toValue } from "liquidjs";
+import { isObject } from "../types/json.ts";
 import { readMoment } from "./moment.ts";
-import { isObject } from "./own-values.ts";
 import { checkFormat, strftime } from "./strftime.ts";
 
 /** For whom a template is rendered: names of days and months in this language, times in this zone. */

@@ -1,8 +1,8 @@
 import type { Json } from "../types/json.ts";
+import { isObject } from "../types/json.ts";
 import type { FaultInside, PathInside } from "./fault.ts";
 import * as sentences from "./logic-faults.ts";
 import { OPERATORS } from "./operators.ts";
-import { isObject } from "./own-values.ts";
 import { checkPattern } from "./pattern.ts";
 import { firstWords } from "./words.ts";
 

@@ -1,9 +1,4 @@
-import type { Json, JsonObject } from "../types/json.ts";
-
-/** Is this plain data with names (not a list, not null)? */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+import { isObject, type Json } from "../types/json.ts";
 
 /** The value at a dotted path, through own properties, list indexes and `length` only; null when anything is absent.
  *  Names like `constructor` thus find nothing but what the data itself holds. The empty path is the data. */

@@ -1,11 +1,11 @@
 import type { Json, Logic } from "../types/json.ts";
+import { isObject } from "../types/json.ts";
 import type { ConditionPart } from "../types/rule.ts";
 import { didYouMean, type Fault, type FaultInside, type PathInside } from "./fault.ts";
 import { entriesOf, listLabel, quote, textsOf } from "./labels.ts";
 import { checkLogic } from "./logic.ts";
 import { tooDeep } from "./logic-faults.ts";
 import { suggest } from "./names.ts";
-import { isObject } from "./own-values.ts";
 
 export interface CompiledConditions {
   readonly parts: readonly ConditionPart[];

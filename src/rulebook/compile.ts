@@ -1,10 +1,11 @@
 import type { Issue, Language } from "../types/issue.ts";
+import { isObject } from "../types/json.ts";
 import type { Rulebook } from "../types/rule.ts";
 import type { Source } from "../types/source.ts";
 import { compileBotSettings } from "./bot-settings.ts";
 import { lint } from "./lint.ts";
 import { checkNames, type WrittenRule } from "./names.ts";
-import { isRecord, listOf, recordOf, textOf } from "./raw.ts";
+import { listOf, recordOf, textOf } from "./raw.ts";
 import { createReport } from "./report.ts";
 import { compileRule } from "./rule.ts";
 import { storedNames } from "./stored.ts";
@@ -45,7 +46,7 @@ export function compileRulebook(input: CompileInput): { rulebook: Rulebook | nul
 
 function writtenRules(source: Source): readonly WrittenRule[] {
   return listOf(source.value.rules).flatMap((raw, index) => {
-    return isRecord(raw) ? [{ raw, spot: { source, path: ["rules", index] } }] : [];
+    return isObject(raw) ? [{ raw, spot: { source, path: ["rules", index] } }] : [];
   });
 }
 

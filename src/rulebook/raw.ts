@@ -1,12 +1,7 @@
-import type { Json, JsonObject } from "../types/json.ts";
-
-/** Raw values of the files as they come: schema-valid, yet a broken part may be missing. Nothing here complains. */
-export function isRecord(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+import { isObject, type Json, type JsonObject } from "../types/json.ts";
 
 export function recordOf(value: unknown): JsonObject {
-  return isRecord(value) ? value : {};
+  return isObject(value) ? value : {};
 }
 
 export function listOf(value: unknown): readonly Json[] {

@@ -68,7 +68,7 @@ function nearest(path: string, readable: Readable): string | null {
   const stored = [...readable.stored].filter((name) => offered.includes(groupOf(name)));
   const all = [...offered, ...stored];
   const group = groupOf(path);
-  if (!offered.includes(group)) return suggest(path, all);
+  if (!offered.includes(group)) return suggest(path, all) ?? suggest(path.split(".")[0] ?? "", offered);
   const beside = all.filter((name) => groupOf(name) === group).map((name) => name.slice(group.length + 1));
   const near = suggest(path.slice(group.length + 1), beside);
   return near === null ? null : `${group}.${near}`;

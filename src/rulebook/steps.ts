@@ -1,14 +1,14 @@
 import type { CompileTools, RawPath } from "../actions/action.ts";
 import { actionNamed } from "../actions/index.ts";
 import { findByName, sameName, suggest } from "../language/names.ts";
-import type { JsonObject } from "../types/json.ts";
+import { isObject, type JsonObject } from "../types/json.ts";
 import type { Step } from "../types/rule.ts";
 import { allOf, compileIf } from "./conditions.ts";
 import type { RuleContext } from "./context.ts";
 import { compileDuration } from "./durations.ts";
 import { nearTeam, needsChat, unknownAction } from "./faults.ts";
 import { hasChat, hasCustomer } from "./occasions.ts";
-import { isRecord, listOf } from "./raw.ts";
+import { listOf } from "./raw.ts";
 import { find, inside, keyOf, type Spot } from "./report.ts";
 import { checkSet } from "./stored.ts";
 import { compileText } from "./texts.ts";
@@ -26,7 +26,7 @@ export function compileSteps(raw: unknown, spot: Spot, context: RuleContext): re
 }
 
 function compileStep(raw: unknown, spot: Spot, context: RuleContext): Step | null {
-  if (!isRecord(raw)) return null;
+  if (!isObject(raw)) return null;
   const action = Object.keys(raw).flatMap((key) => actionNamed(key) ?? [])[0];
   if (!action) {
     context.report.fault(spot, unknownAction(Object.keys(raw)));

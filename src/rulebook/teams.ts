@@ -1,8 +1,9 @@
 import { findByName } from "../language/names.ts";
+import { isObject } from "../types/json.ts";
 import type { Team } from "../types/rule.ts";
 import type { Source } from "../types/source.ts";
 import { duplicateTeam, emptyTeam } from "./faults.ts";
-import { isRecord, recordOf, textOf, textsOf } from "./raw.ts";
+import { recordOf, textOf, textsOf } from "./raw.ts";
 import { find, keyOf, type Report } from "./report.ts";
 import { lineName } from "./words-for.ts";
 
@@ -23,7 +24,7 @@ export function compileTeams(sources: readonly Source[], report: Report): Readon
 }
 
 function compileTeam(name: string, raw: unknown, place: Team["place"]): Team {
-  const fields = isRecord(raw) ? raw : {};
+  const fields = isObject(raw) ? raw : {};
   return {
     name,
     people: textsOf(fields.people).filter((person) => person.trim() !== ""),

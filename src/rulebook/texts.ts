@@ -1,8 +1,9 @@
 import { checkTemplate, type PathUse } from "../language/template.ts";
+import { isObject } from "../types/json.ts";
 import type { Text } from "../types/rule.ts";
 import type { RuleContext } from "./context.ts";
 import { maybeEmpty, wholeGroup } from "./path-faults.ts";
-import { isRecord, textOf } from "./raw.ts";
+import { textOf } from "./raw.ts";
 import { readPath } from "./readable.ts";
 import { type Finding, type Found, find, inside, type Spot } from "./report.ts";
 
@@ -11,7 +12,7 @@ export type Readers = "people" | "data";
 
 /** A text, or a map of texts by language, with every template in it checked. */
 export function compileText(raw: unknown, spot: Spot, readers: Readers, context: RuleContext): Text {
-  if (!isRecord(raw)) return { any: compileTemplate(raw, spot, readers, context), byLanguage: {} };
+  if (!isObject(raw)) return { any: compileTemplate(raw, spot, readers, context), byLanguage: {} };
   const entries = Object.entries(raw).map(([language, text]) => {
     return [language, compileTemplate(text, inside(spot, language), readers, context)] as const;
   });

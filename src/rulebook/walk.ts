@@ -1,5 +1,5 @@
-import type { JsonObject } from "../types/json.ts";
-import { isRecord, listOf } from "./raw.ts";
+import { isObject, type JsonObject } from "../types/json.ts";
+import { listOf } from "./raw.ts";
 import { inside, type Spot } from "./report.ts";
 import { actionNameOf } from "./steps.ts";
 
@@ -12,7 +12,7 @@ export interface RawAction {
 
 /** Every action of a raw list, nested lists included, in file order. */
 export function everyAction(raw: unknown, spot: Spot): readonly RawAction[] {
-  return listOf(raw).flatMap((item, index) => (isRecord(item) ? actionAndNested(item, inside(spot, index)) : []));
+  return listOf(raw).flatMap((item, index) => (isObject(item) ? actionAndNested(item, inside(spot, index)) : []));
 }
 
 function actionAndNested(raw: JsonObject, spot: Spot): readonly RawAction[] {
@@ -26,7 +26,7 @@ function nestedLists(raw: JsonObject, spot: Spot): readonly (readonly [unknown, 
   return Object.entries(raw).flatMap(([key, value]) => {
     const at = inside(spot, key);
     const entries = listOf(value).map(
-      (entry, index) => [isRecord(entry) ? entry.do : null, inside(at, index, "do")] as const,
+      (entry, index) => [isObject(entry) ? entry.do : null, inside(at, index, "do")] as const,
     );
     return [[value, at] as const, ...entries];
   });

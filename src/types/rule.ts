@@ -1,6 +1,6 @@
 import type { Occasion } from "./event.ts";
 import type { Place } from "./issue.ts";
-import type { Json, Logic } from "./json.ts";
+import type { Logic } from "./json.ts";
 
 /** A LiquidJS source that was checked at load; parsed (and cached) by `language/template.ts` when it is first needed. */
 export type Template = string;
@@ -86,6 +86,3 @@ export interface BotSettings {
   /** Roles sent to `/my/info` at start; null: not sent. */
   readonly roles: readonly string[] | null;
 }
-
-/** Any scalar a rule may store with `set:`. */
-export type Value = Json;

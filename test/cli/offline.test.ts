@@ -207,7 +207,7 @@ describe("rulebot try", () => {
 
   it("tells each action in order: what it would do, or why it would not", async () => {
     const { stdout } = await inFolder(ACTIONS, ["try", "go"]);
-    expect(stdout.trimEnd().split("\n").slice(3)).toEqual([
+    expect(stdout.trimEnd().split("\n").slice(2)).toEqual([
       '    → reply (line 6) not done: its "if" does not hold',
       "    → note to the staff: First.",
       "    → fetch https://a.example/b.png, then send it",
@@ -227,11 +227,11 @@ describe("rulebot try", () => {
 
   it("keeps the order where a long text goes in pieces", async () => {
     const long = "Words and words. ".repeat(400).trim();
-    const rules = `version: 1\nrules:\n  - rule: A\n    when: {message: any}\n    do:\n      - tag: first\n      - reply: ${long}\n      - tag: last\n`;
+    const rules = `version: 1\nrules:\n  - rule: A\n    when: {message: any}\n    do:\n      - tag: first\n      - reply: ${long}\n      - set:\n          dialog.topic: last\n`;
     const { stdout } = await inFolder(rules, ["try", "Hi"]);
     const done = stdout.split("\n").filter((line) => line.includes("→"));
     expect(done.at(0)).toBe("    → tag the dialog: first");
-    expect(done.at(-1)).toBe("    → tag the dialog: last");
+    expect(done.at(-1)).toBe("    → remember dialog.topic: last");
     expect(done.length).toBeGreaterThan(3);
   });
 

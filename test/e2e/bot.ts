@@ -22,6 +22,8 @@ export interface Bot {
   type(line: string): void;
   /** Resolves when its output holds the text. */
   says(text: string): Promise<void>;
+  /** Sends a signal that does not end it. */
+  signal(signal: NodeJS.Signals): void;
   /** Sends the signal and resolves with the exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
   /** Resolves with the exit code once it ends by itself. */
@@ -130,6 +132,7 @@ function watch(child: ChildProcess, own: Pick<Bot, "folder" | "save">): Bot {
     says: async (text) => {
       await until(`"${text}"`, () => (output.includes(text) || errors.includes(text) ? true : undefined));
     },
+    signal: (signal) => void child.kill(signal),
     async stop(signal = "SIGTERM") {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       return ended;

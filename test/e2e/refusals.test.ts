@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import type { Sandbox } from "../../src/sandbox/index.ts";
 import { accountOf, type Bot, connected, heard, listeningBot, sandboxFor, spoken, startBot } from "./bot.ts";
@@ -45,6 +47,30 @@ it.each([
   expect(await bot.ended).toBe(3);
   expect(bot.errors()).toMatch(says);
   expectClear(bot, sandbox);
+});
+
+it.each([
+  {
+    why: "a file in place of its folder",
+    storage: "./bot.config.yaml/rulebot.db",
+    says: / is not a folder\. Change storage:\.\n$/,
+  },
+  {
+    why: "a file that is no database",
+    storage: "./notes.db",
+    says: /notes\.db is not a Rulebot database\..+left as it is\.\n$/,
+  },
+])("ends with 1 and one sentence at $why, and leaves it alone", async ({ storage, says }) => {
+  const test = { onTestFinished };
+  const sandbox = await sandboxFor(test);
+  const notes = "These are notes. ".repeat(500);
+  const files = { "bot.config.yaml": `${FILES["bot.config.yaml"]}\nstorage: ${storage}\n`, "notes.db": notes };
+  const bot = await startBot(test, { files, env: accountOf(sandbox) });
+  expect(await bot.ended).toBe(1);
+  expect(bot.errors()).toMatch(says);
+  expect(bot.errors().trim().split("\n")).toHaveLength(1);
+  expect(await readFile(join(bot.folder, "notes.db"), "utf8")).toBe(notes);
+  expect(sandbox.requests).toEqual([]);
 });
 
 it.each([
@@ -121,7 +147,7 @@ it("says that the gateway refuses a token which the CRM still gives, and does no
     (change) => change.kind === "answered" && change.request.path === "/api/v5/integration-modules/rulebot",
     15_000,
   );
-  sandbox.disconnectSockets({ code: 1000 });
+  sandbox.disconnectSockets({ abrupt: true });
   await asked;
   await bot.says("The chat gateway does not accept the bot's token, although the CRM still gives the same one.");
   const tries = () => sandbox.requests.filter(({ server }) => server === "gateway").length;

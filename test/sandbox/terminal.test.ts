@@ -146,27 +146,32 @@ describe("the terminal", () => {
   it.each([
     {
       language: "en" as const,
+      none: "no rule fits this",
       lines:
         "  rule: Prices\n    reply (line 7) not done: one of your people has written, so the bot is silent (bot.quiet_after_manager)\n",
     },
     {
       language: "es" as const,
+      none: "ninguna regla coincide",
       lines:
         "  regla: Prices\n    reply (línea 7) sin hacer: escribió alguien de su equipo, así que el bot calla (bot.quiet_after_manager)\n",
     },
     {
       language: "ru" as const,
+      none: "ни одно правило не подошло",
       lines:
         "  правило: Prices\n    reply (строка 7) не выполнено: написал ваш сотрудник, поэтому бот молчит (bot.quiet_after_manager)\n",
     },
-  ])("says in $language why a rule's answer was withheld", async ({ language, lines }) => {
+  ])("says in $language why a rule's answer was withheld", async ({ language, lines, none }) => {
     const { decided, until } = await terminal({ language });
     const steps = [
       { action: "reply", line: 7, did: "nothing" as const, reason: "quiet" },
       { action: "tag", line: 8, did: "call" as const, reason: null },
+      { action: "untag", line: 9, did: "nothing" as const, reason: "already" },
     ];
     decided({ event: asked("message_new", "customer"), verdicts: [{ ...verdict("Prices", "fired"), steps }] });
-    await until(lines);
+    decided({ event: asked("message_new", "customer"), verdicts: [] });
+    await until(`${lines}  ${none}\n`);
   });
 
   it.each([

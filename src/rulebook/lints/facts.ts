@@ -1,4 +1,5 @@
-import { isRecord, listOf, recordOf, textsOf } from "../raw.ts";
+import { isObject } from "../../types/json.ts";
+import { listOf, recordOf, textsOf } from "../raw.ts";
 import { inside, type Spot } from "../report.ts";
 import { canonical } from "../version.ts";
 
@@ -37,8 +38,8 @@ function pathFacts(key: string, raw: unknown, spot: Spot): readonly Fact[] {
 
 /** `not:` turns around a condition with a single entry; of several, only one need fail. */
 function negatedFacts(raw: unknown, spot: Spot): readonly Fact[] {
-  const [only, ...more] = isRecord(raw) ? factsOf(raw, spot) : [];
-  const plain = isRecord(raw) && Object.keys(raw).length === 1 && raw.all === undefined && raw.not === undefined;
+  const [only, ...more] = isObject(raw) ? factsOf(raw, spot) : [];
+  const plain = isObject(raw) && Object.keys(raw).length === 1 && raw.all === undefined && raw.not === undefined;
   if (!only || more.length > 0 || !plain) return [];
   return [{ ...only, negated: true, label: `not: {${only.label}}` }];
 }

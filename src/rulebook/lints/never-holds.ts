@@ -1,4 +1,5 @@
-import { isRecord, listOf, recordOf } from "../raw.ts";
+import { isObject } from "../../types/json.ts";
+import { listOf, recordOf } from "../raw.ts";
 import { inside, keyOf, type Report, type Spot } from "../report.ts";
 import { everyAction } from "../walk.ts";
 import { clash, type Fact, factsOf } from "./facts.ts";
@@ -20,7 +21,7 @@ export const lintNeverHolds: Lint = ({ rules }, report) => {
 function stepConditions({ raw, spot }: CompiledRule): readonly (readonly [unknown, Spot])[] {
   return everyAction(raw.do, inside(spot, "do")).flatMap((action) => {
     const entries = listOf(action.raw.choose).map((entry, index) => {
-      return [isRecord(entry) ? entry.if : null, inside(action.spot, "choose", index, "if")] as const;
+      return [isObject(entry) ? entry.if : null, inside(action.spot, "choose", index, "if")] as const;
     });
     return [[action.raw.if, inside(action.spot, "if")] as const, ...entries];
   });

@@ -16,13 +16,24 @@ export const lintOrder: Lint = ({ rules }, report) => {
   const earlier = new Map<string, Shaped[]>();
   for (const [position, compiled] of rules.entries()) {
     const rule = { ...compiled, position, shape: shapeOf(compiled) };
-    compare(rule, wider(rule, earlier), report);
-    for (const key of keysOf(rule.shape)) {
-      const name = `${rule.rule.on}\n${key}`;
-      push(earlier, name, rule);
-    }
+    const found = earlierFor(rule, wider(rule, earlier));
+    warn(rule, found, report);
+    // What such a rule would make useless, the rule before it does: keeping both would compare every pair of equals.
+    if (standsFor(found, rule)) continue;
+    for (const key of keysOf(rule.shape)) push(earlier, `${rule.rule.on}\n${key}`, rule);
   }
 };
+
+/** The earlier rules that matter to a later one: the first that always answers before it, the first of the same match. */
+interface Found {
+  readonly first: CompiledRule["rule"] | undefined;
+  readonly twin: CompiledRule["rule"] | undefined;
+}
+
+function standsFor({ first, twin }: Found, { rule }: Shaped): boolean {
+  if (first !== undefined) return true;
+  return twin?.continues === rule.continues && twin.evenWithManager === rule.evenWithManager;
+}
 
 function wider(rule: Shaped, earlier: ReadonlyMap<string, readonly Shaped[]>): readonly Shaped[] {
   const found = keysOfCovers(rule.shape).flatMap((key) => earlier.get(`${rule.rule.on}\n${key}`) ?? []);
@@ -30,12 +41,17 @@ function wider(rule: Shaped, earlier: ReadonlyMap<string, readonly Shaped[]>): r
   return covering.sort((a, b) => a.position - b.position);
 }
 
-function compare(rule: Shaped, wider: readonly Shaped[], report: Report): void {
-  const first = wider.find((other) => answersBefore(other, rule));
-  const twin = wider.find((other) => isTwin(other, rule));
-  const earlier = (first ?? twin)?.rule;
-  if (!earlier) return;
-  const sentence = first ? neverAnswers : sameMatches;
+function earlierFor(rule: Shaped, wider: readonly Shaped[]): Found {
+  return {
+    first: wider.find((other) => answersBefore(other, rule))?.rule,
+    twin: wider.find((other) => isTwin(other, rule))?.rule,
+  };
+}
+
+function warn(rule: Shaped, { first, twin }: Found, report: Report): void {
+  const earlier = first ?? twin;
+  if (earlier === undefined) return;
+  const sentence = first === undefined ? sameMatches : neverAnswers;
   report.warn(keyOf(inside(rule.spot, "when")), sentence(rule.rule.name, earlier.name, lineName(earlier.place)));
 }
 

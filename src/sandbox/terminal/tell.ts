@@ -119,5 +119,8 @@ function verdictLines({ say, language }: Speaker, { outcome, rule, steps, error 
 }
 
 function undoneLines({ say, language }: Speaker, { action, line, reason }: StepTrace): readonly string[] {
-  return reason === null ? [] : [`    ${say("notDone", action, String(line), reasonSentence(reason)[language])}`];
+  // What is so already needs no doing: nobody misses it.
+  return reason === null || reason === "already"
+    ? []
+    : [`    ${say("notDone", action, String(line), reasonSentence(reason)[language])}`];
 }
