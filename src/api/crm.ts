@@ -10,6 +10,7 @@ import type {
   User,
 } from "../generated/crm-api.ts";
 import type { Json, JsonObject } from "../types/json.ts";
+import { type CrmReads, createCrmReads } from "./crm-reads.ts";
 import { baseUrl } from "./endpoint.ts";
 import { ApiError, serverWords } from "./errors.ts";
 import { createHttp, type RequestOptions } from "./http/http.ts";
@@ -37,7 +38,7 @@ export interface ModuleInfo {
 
 /** The CRM methods a bot module needs, for one account. Every rejection is an ApiError; an answer that says
  *  `success: false` is one too. Source: CRM API v5. */
-export interface CrmApi {
+export interface CrmApi extends CrmReads {
   /** The module as it stands there; null: the account has none of that code. */
   readModule(code: string, options?: RequestOptions): Promise<IntegrationModuleOut | null>;
   /** Creates the module or updates the one of its code. */
@@ -69,6 +70,7 @@ export function createCrmApi({ url, apiKey, ...rest }: CrmApiOptions): CrmApi {
     accepted(await http.request(request, options), `${request.method} ${base}${request.path}`);
 
   return {
+    ...createCrmReads((path, query, options) => ask(get(path, query), options)),
     async readModule(code, options) {
       try {
         const answer = await ask(get(`/api/v5/integration-modules/${encodeURIComponent(code)}`), options);

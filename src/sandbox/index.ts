@@ -4,6 +4,7 @@ import { createCrm, crmNotFound, sayCrmError } from "./crm/routes.ts";
 import { createHub, type Hub } from "./gateway/hub.ts";
 import { createGateway, gatewayNotFound, sayGatewayError } from "./gateway/routes.ts";
 import { type CustomerHands, createCustomerHands } from "./hands/customer.ts";
+import { createShopHands, type ShopHands } from "./hands/shop.ts";
 import { createStaffHands, type StaffHands } from "./hands/staff.ts";
 import { addControl } from "./http/control.ts";
 import { createFaults, type Faults } from "./http/faults.ts";
@@ -24,7 +25,7 @@ export type { WorldView } from "./world/world.ts";
 
 /** A stand-in for one CRM account and its gateway, on real HTTP and websockets, with state. It keeps every promise of the
  *  services' descriptions and no other: where they are silent it is set to the harder reading (`Behaviour`). */
-export interface Sandbox extends CustomerHands, StaffHands {
+export interface Sandbox extends CustomerHands, StaffHands, ShopHands {
   /** Address of the account, as an owner would give it. */
   readonly crmUrl: string;
   /** The bare root that module registration answers as `endpointUrl`. */
@@ -89,7 +90,7 @@ interface Core {
   readonly stage: Stage;
   readonly faults: Faults;
   readonly hub: Hub;
-  readonly hands: CustomerHands & StaffHands;
+  readonly hands: CustomerHands & StaffHands & ShopHands;
 }
 
 function createCore({ clock = systemClock, seed, behaviour }: SandboxOptions): Core {
@@ -103,7 +104,8 @@ function createCore({ clock = systemClock, seed, behaviour }: SandboxOptions): C
   stage.on((change) => {
     if (change.kind === "module_changed") hub.checkTokens();
   });
-  return { world, stage, faults, hub, hands: { ...createCustomerHands(stage), ...createStaffHands(stage) } };
+  const hands = { ...createCustomerHands(stage), ...createStaffHands(stage), ...createShopHands(stage) };
+  return { world, stage, faults, hub, hands };
 }
 
 /** Starts both servers and resolves when they listen. Rejects when a port is taken. */

@@ -86,7 +86,8 @@ export function crmPage<Row>(rows: readonly Row[], query: Readonly<Record<string
   const currentPage = Number(query.page ?? 1);
   if (!LIMITS.includes(limit)) throw invalid({ limit: "The value you selected is not a valid choice." });
   if (!Number.isInteger(currentPage) || currentPage < 1) throw invalid({ page: "This value should be 1 or more." });
-  const totalPageCount = Math.max(1, Math.ceil(rows.length / limit));
+  // 0 when there are no rows, as in the reference's sample.
+  const totalPageCount = Math.ceil(rows.length / limit);
   const pagination = { limit, totalCount: rows.length, currentPage, totalPageCount };
   return { pagination, rows: rows.slice((currentPage - 1) * limit, currentPage * limit) };
 }

@@ -6,30 +6,13 @@ import { CrmRefusal } from "../world/refusal.ts";
 import type { Notification } from "../world/rows.ts";
 import type { World } from "../world/world.ts";
 import { crmChannels, crmPage, crmUser, editAnswer, filterUsers, moduleAnswer, settingsAnswer } from "./answers.ts";
+import { asRecord, checkKey, keyOf } from "./key.ts";
+import { addShopMethods } from "./shop-routes.ts";
 
 /** Failures in the CRM's words. */
 export function sayCrmError(_status: number, error: Error): unknown {
   const errors = error instanceof CrmRefusal && error.errors !== null ? { errors: error.errors } : {};
   return { success: false, errorMsg: error.message, ...errors };
-}
-
-const asRecord = (value: unknown): Record<string, unknown> =>
-  typeof value === "object" && value !== null ? { ...value } : {};
-
-/** The key from the header, the query or the form: all three are allowed. */
-function keyOf(request: FastifyRequest): string | null {
-  const candidates = [request.headers["x-api-key"], asRecord(request.query).apiKey, asRecord(request.body).apiKey];
-  return candidates.find((key) => typeof key === "string" && key !== "")?.toString() ?? null;
-}
-
-/** Which permission a method needs; null: any valid key will do. Of settings and notifications it is an inference. */
-type Scope = string | null;
-
-function checkKey(world: World, request: FastifyRequest, scope: Scope): void {
-  const key = keyOf(request);
-  if (key === null) throw new CrmRefusal(403, '"apiKey" is missing.');
-  if (key !== world.apiKey) throw new CrmRefusal(403, 'Wrong "apiKey" value.');
-  if (scope !== null && !world.scopes.includes(scope)) throw new CrmRefusal(403, "Access denied.");
 }
 
 /** The JSON object in a form field. A JSON body instead of a form is the commonest mistake, and is refused like this. */
@@ -180,6 +163,7 @@ export function createCrm(parts: ServerParts, rate: RateLimit): Server {
   addServiceMethods(server, parts);
   addModuleMethods(server, parts);
   addReadMethods(server, parts);
+  addShopMethods(server, parts);
   addNotifications(server, parts);
   return server;
 }

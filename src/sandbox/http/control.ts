@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Hub } from "../gateway/hub.ts";
 import type { CustomerHands } from "../hands/customer.ts";
+import type { ShopHands } from "../hands/shop.ts";
 import type { StaffHands } from "../hands/staff.ts";
 import type { Stage } from "../stage.ts";
 import { messageRow } from "../world/chat-shapes.ts";
@@ -13,11 +14,11 @@ export interface ControlParts {
   readonly stage: Stage;
   readonly faults: Faults;
   readonly hub: Hub;
-  readonly hands: CustomerHands & StaffHands;
+  readonly hands: CustomerHands & StaffHands & ShopHands;
 }
 
 type Kind = "text" | "number" | "flag" | "object" | "list" | "name";
-type HandName = keyof (CustomerHands & StaffHands);
+type HandName = keyof (CustomerHands & StaffHands & ShopHands);
 
 /** What each action takes, in order; `?` may be left out. Actions that are not here cannot be asked for. */
 const ACTIONS: Readonly<Record<HandName, readonly (Kind | `${Kind}?`)[]>> = {
@@ -49,6 +50,9 @@ const ACTIONS: Readonly<Record<HandName, readonly (Kind | `${Kind}?`)[]>> = {
   messageSeen: ["number"],
   setModule: ["text", "object"],
   setChats: ["flag"],
+  newCrmCustomer: ["object"],
+  newOrder: ["object"],
+  changeOrder: ["text", "text"],
 };
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -130,8 +134,11 @@ function checkCaller(request: FastifyRequest): void {
 
 /** What can be read: the account's rows, without keys and tokens. */
 function readable({ stage: { world } }: ControlParts) {
-  const { people, channels, customers, chats, dialogs, bots, commands } = world;
-  const rows = Object.entries({ people, channels, customers, chats, dialogs, bots, commands });
+  const { people, channels, customers, chats, dialogs, bots, commands, crmCustomers, orders, products } = world;
+  const rows = Object.entries({
+    ...{ people, channels, customers, chats, dialogs, bots, commands },
+    ...{ crmCustomers, orders, products },
+  });
   const modules = [...world.modules.values()].map(({ token: _token, ...module }) => module);
   return { ...Object.fromEntries(rows.map(([name, map]) => [name, [...map.values()]])), modules };
 }

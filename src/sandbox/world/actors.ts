@@ -9,6 +9,12 @@ export const personName = (person: Person): string => `${person.firstName} ${per
 export const customerName = (customer: Customer): string =>
   [customer.firstName, customer.lastName].filter((part) => part !== null).join(" ") || (customer.username ?? "");
 
+/** First word, the rest: "Anna de la Cruz" is Anna + "de la Cruz". */
+export function splitName(name: string): { first: string; last: string } {
+  const [first = "", ...rest] = name.trim().split(/\s+/);
+  return { first, last: rest.join(" ") };
+}
+
 export const personActor = (person: Person): Actor => ({
   id: person.id,
   external_id: String(person.crmId),

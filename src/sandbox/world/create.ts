@@ -1,15 +1,11 @@
 import { type Behaviour, usualBehaviour } from "../options.ts";
+import { splitName } from "./actors.ts";
 import type { Customer, Person } from "./rows.ts";
 import type { CustomerSeed, PersonSeed, Seed } from "./seed.ts";
+import { furnishShop } from "./shop.ts";
 import { nextId, type World } from "./world.ts";
 
 const DAY_MS = 24 * 3_600_000;
-
-/** First word, the rest: "Anna de la Cruz" is Anna + "de la Cruz". */
-export function splitName(name: string): { first: string; last: string } {
-  const [first = "", ...rest] = name.trim().split(/\s+/);
-  return { first, last: rest.join(" ") };
-}
 
 function emptyWorld({ seed, behaviour, now }: { seed: Seed; behaviour: Behaviour; now: number }): World {
   return {
@@ -33,6 +29,10 @@ function emptyWorld({ seed, behaviour, now }: { seed: Seed; behaviour: Behaviour
     files: new Map(),
     members: new Map(),
     notifications: [],
+    crmCustomers: new Map(),
+    orders: new Map(),
+    products: new Map(),
+    directories: seed.shop.directories,
     counters: {
       message: 990_000,
       chat: 5300,
@@ -43,6 +43,12 @@ function emptyWorld({ seed, behaviour, now }: { seed: Seed; behaviour: Behaviour
       member: 50,
       channel: 16,
       person: 11,
+      crmCustomer: 3309,
+      order: 88_010,
+      orderLine: 120_330,
+      payment: 5510,
+      product: 9019,
+      offer: 40_270,
     },
     turns: { echo: 0, opened: 0 },
     frames: [],
@@ -133,5 +139,6 @@ export function createWorld({
   }
   for (const customer of seed.customers) addCustomer(world, now, customer);
   for (const name of seed.otherBots) addOtherBot(world, now, name);
+  furnishShop(world, now, seed.shop);
   return world;
 }

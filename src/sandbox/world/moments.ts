@@ -1,3 +1,5 @@
+import { readMoment } from "../../language/moment.ts";
+
 /** How the services write moments. They are not consistent, and neither are we: REST lists carry six fraction digits,
  *  events whole seconds, the answer to a sent message nine digits in another zone (reference README, "Traps"). */
 
@@ -14,6 +16,10 @@ export const nanos = (at: number): string => new Date(at + ZONE_MS).toISOString(
 
 /** The CRM's date and time, `2026-06-30 08:20:43`, without a zone. */
 export const crmMoment = (at: number): string => new Date(at).toISOString().slice(0, 19).replace("T", " ");
+
+/** The same as the account's clock shows it, as the CRM writes it: `2026-06-30 10:20:43`. `zone` is an IANA name. */
+export const zonedMoment = (at: number, zone: string): string =>
+  readMoment(at, zone)?.toFormat("yyyy-MM-dd HH:mm:ss") ?? crmMoment(at);
 
 /** As the given writer, with null kept. */
 export const orNull = (write: (at: number) => string, at: number | null): string | null =>

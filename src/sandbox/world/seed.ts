@@ -1,5 +1,6 @@
 import { type ChannelSettings, INSTAGRAM, TELEGRAM, WHATSAPP } from "./abilities.ts";
 import type { Schemas } from "./rows.ts";
+import { type ShopSeed, teaShop } from "./shop-seed.ts";
 
 /** Staff of the shop. Left out: no e-mail, no groups, active, offline, available, not technical. */
 export interface PersonSeed {
@@ -41,6 +42,7 @@ export interface Seed {
   readonly customers: readonly CustomerSeed[];
   /** Names of other bots of the account. */
   readonly otherBots: readonly string[];
+  readonly shop: ShopSeed;
   readonly apiKey: string;
   readonly scopes: readonly string[];
   readonly timezone: string;
@@ -84,6 +86,7 @@ export const shopSeed: Seed = {
     },
   ],
   otherBots: ["Autoresponder"],
+  shop: teaShop,
   apiKey: "sandbox-key-not-a-secret",
   scopes: USUAL_SCOPES,
   timezone: "Europe/Madrid",

@@ -14,8 +14,24 @@ import type {
   Person,
   StoredFile,
 } from "./rows.ts";
+import type { CrmCustomer, Directories, Order, Product } from "./shop-rows.ts";
 
-export type Counter = "message" | "chat" | "dialog" | "customer" | "bot" | "command" | "member" | "channel" | "person";
+export type Counter =
+  | "message"
+  | "chat"
+  | "dialog"
+  | "customer"
+  | "bot"
+  | "command"
+  | "member"
+  | "channel"
+  | "person"
+  | "crmCustomer"
+  | "order"
+  | "orderLine"
+  | "payment"
+  | "product"
+  | "offer";
 
 /** The whole account. The functions beside it change it and leave what happened in `frames` and `changes`, which the
  *  stage takes away: the model itself knows no network and no clock. */
@@ -41,6 +57,10 @@ export interface World {
   readonly files: Map<string, StoredFile>;
   readonly members: Map<number, Member>;
   readonly notifications: Notification[];
+  readonly crmCustomers: Map<number, CrmCustomer>;
+  readonly orders: Map<number, Order>;
+  readonly products: Map<number, Product>;
+  readonly directories: Directories;
   readonly counters: Record<Counter, number>;
   readonly turns: { echo: number; opened: number };
   readonly frames: Frame[];
