@@ -92,6 +92,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const running = await startConnection({
       crm: settings.crm ?? accountOf(sandbox),
       module: settings.module,
+      allowedHosts: settings.http.allowedHosts,
       store,
       rulebook: loaded.rulebook,
       gate: createConnectGate(clock),

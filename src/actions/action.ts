@@ -1,6 +1,6 @@
 import type { Sentence } from "../types/issue.ts";
 import type { Json, JsonObject, Logic } from "../types/json.ts";
-import type { Call, CallOutcome } from "../types/plan.ts";
+import type { Call, CallOutcome, Question, Request } from "../types/plan.ts";
 import type { Rule, Rulebook, Template, Text } from "../types/rule.ts";
 import type { ChannelAbilities, State } from "../types/state.ts";
 
@@ -17,14 +17,19 @@ export interface CompileTools {
   duration(raw: unknown, path: RawPath): number;
   /** The only team, flow or command of that name; an unknown one is a fault with a suggestion. */
   team(name: string, path: RawPath): string | null;
+  /** The flow's actions as they stand in the file, with where they stand; an unknown flow is a fault, null is given. */
+  flow(name: string, path: RawPath): BranchSource | null;
   fault(path: RawPath, code: string, cause: Sentence, fix: Sentence | null): void;
   warn(path: RawPath, code: string, cause: Sentence, fix: Sentence | null): void;
 }
 
+/** A raw nested list: its own, by its path in the action, or a flow's, by name. */
+export type BranchSource = { readonly raw: readonly JsonObject[]; readonly path: RawPath } | { readonly flow: string };
+
 export interface Compiled<Args> {
   readonly args: Args;
-  /** Raw nested lists by branch name, with their path in this action; compiled by the caller. */
-  readonly branches?: Readonly<Record<string, { readonly raw: readonly JsonObject[]; readonly path: RawPath }>>;
+  /** Raw nested lists by branch name; compiled by the caller. */
+  readonly branches?: Readonly<Record<string, BranchSource>>;
 }
 
 /** What an action sees when its turn comes. Pure data and pure functions. */
@@ -46,8 +51,12 @@ export interface Scene {
   render(template: Template): string;
   /** Does this condition hold now? Throws ConditionError. */
   holds(condition: Logic): boolean;
-  /** The answer to the call this action waits for; null on the first turn. */
+  /** The answer to the call or request this action waits for; null: another turn. */
   readonly result: CallOutcome | null;
+  /** The customer's answer to this action's question; null: another turn. */
+  readonly answer: { readonly text: string; readonly question: Question } | null;
+  /** The time this action waited for has come. */
+  readonly timeUp: boolean;
 }
 
 /** What an action did. Everything left out did not happen. */
@@ -55,9 +64,19 @@ export interface Outcome {
   readonly calls?: readonly { readonly call: Call; readonly needs?: "last_message"; readonly public?: boolean }[];
   /** Come back to this action with the outcome of its last call. */
   readonly awaitsResult?: boolean;
+  /** Come back to this action with the outcome of a request, when the time has come, or with the customer's answer. */
+  readonly awaits?:
+    | { readonly kind: "request"; readonly request: Request }
+    | { readonly kind: "time"; readonly until: number }
+    | { readonly kind: "answer"; readonly until: number | null; readonly question: Question };
   readonly state?: State;
-  /** Enter this nested list before going on. */
+  /** Enter this nested list before going on. `names`: what only actions in there see. */
   readonly branch?: string;
+  readonly names?: JsonObject;
+  /** The run ends after that nested list. */
+  readonly last?: boolean;
+  /** First names of what the action changed, so that the rule's own `if` leaves them out later. */
+  readonly changed?: readonly string[];
   /** End the run and what called it. */
   readonly stop?: boolean;
   /** Names that only the rest of this run sees. */

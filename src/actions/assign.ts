@@ -69,6 +69,7 @@ function give(args: AssignArgs, to: Exclude<Choice, string>, scene: Scene): Outc
         assignedByBot: dialog.assignedByBot + 1,
       },
     },
+    changed: ["dialog.assigned", "dialog.team", "manager", "previous"],
   };
 }
 

@@ -19,6 +19,7 @@ export const unassign: Action<{ readonly unassign: boolean }, null> = {
     return {
       calls: [{ call: dialogCall("unassignDialogResponsible", dialog.id) }],
       state: { ...scene.state, dialog: { ...dialog, responsible: null, previous: dialog.responsible } },
+      changed: ["dialog.assigned", "manager", "previous"],
     };
   },
 };
@@ -63,6 +64,7 @@ export const openDialog: Action<{ readonly open_dialog: boolean }, null> = {
         ...scene.state,
         dialog: { ...newDialog(id, chat.id, scene.now), beginMessageId: "none", openedDone: true },
       },
+      changed: ["dialog", "manager", "previous"],
     };
   },
 };

@@ -1,16 +1,21 @@
 import type { Action } from "./action.ts";
+import { ask } from "./ask.ts";
 import { assign } from "./assign.ts";
 import { botApi } from "./bot-api.ts";
 import { choose } from "./choose.ts";
 import { close, openDialog, unassign } from "./dialogs.ts";
 import { deleteMessage, edit } from "./edit-delete.ts";
+import { http } from "./http.ts";
+import { lookUp } from "./look-up.ts";
 import { note } from "./note.ts";
 import { reply } from "./reply.ts";
+import { run } from "./run.ts";
 import { sendOrder, sendProduct } from "./send-card.ts";
 import { sendFile, sendImage } from "./send-media.ts";
 import { set } from "./set.ts";
 import { mute, stop, unmute } from "./silence.ts";
 import { tag, untag } from "./tags.ts";
+import { wait } from "./wait.ts";
 
 /** The action as the compiler and the engine hold it: what its own file knows of its raw shape and arguments is hidden,
  *  because the schema has checked the one and `compile` makes the other. */
@@ -38,6 +43,11 @@ export const ACTIONS: readonly Action[] = [
   hidden(mute),
   hidden(unmute),
   hidden(botApi),
+  hidden(ask),
+  hidden(wait),
+  hidden(run),
+  hidden(lookUp),
+  hidden(http),
 ];
 
 const byName = new Map(ACTIONS.map((action) => [action.name, action]));

@@ -1,8 +1,9 @@
-import { numberedList } from "../language/buttons.ts";
 import { splitText } from "../language/split.ts";
-import type { Text } from "../types/rule.ts";
+import type { Place } from "../types/issue.ts";
+import type { Step, Text } from "../types/rule.ts";
 import type { Action, Outcome, Scene } from "./action.ts";
-import { afterSpeaking, messageCall, nothing, SAFE_MAX_CHARS, speechless } from "./speech.ts";
+import { speak } from "./speak.ts";
+import { messageCall, nothing, SAFE_MAX_CHARS, speechless } from "./speech.ts";
 
 interface RawReply {
   readonly reply: unknown;
@@ -48,25 +49,8 @@ function quotedId(scene: Scene): number | null {
 
 function speakToCustomer(args: ReplyArgs, scene: Scene): Outcome {
   const text = scene.say(args.text, "customer").trim();
-  if (text === "") return nothing("empty");
-  const titles = titlesFor(args, scene);
-  const native = scene.abilities?.suggestions.text ?? false;
-  const whole = native ? text : numberedList(text, titles);
-  const pieces = splitText(whole, scene.abilities?.maxChars ?? SAFE_MAX_CHARS);
-  const quote = args.quote && scene.abilities?.canQuote ? quotedId(scene) : null;
-  const suggestions = native && titles.length > 0 ? titles.map((title) => ({ type: "text", title })) : null;
-  return {
-    calls: pieces.map((content, index) => ({
-      public: true,
-      call: messageCall(scene, "public", {
-        type: "text",
-        content,
-        quote_message_id: index === 0 ? quote : null,
-        transport_attachments: suggestions !== null && index === pieces.length - 1 ? { suggestions } : null,
-      }),
-    })),
-    state: afterSpeaking(scene.state, scene.now, titles, !native),
-  };
+  const quote = args.quote ? quotedId(scene) : null;
+  return speak({ text, titles: titlesFor(args, scene), quote }, scene) ?? nothing("empty");
 }
 
 /** Says something to whoever wrote: a customer publicly, a manager's command privately; `to` overrides. Buttons become the
@@ -92,3 +76,8 @@ export const reply: Action<RawReply, ReplyArgs> = {
     return scope === "private" ? speakToStaff(args, scene) : speakToCustomer(args, scene);
   },
 };
+
+/** A reply to the customer that no file holds: a sentence of the bot's own. */
+export function replyStep(text: Text, place: Place): Step<ReplyArgs> {
+  return { action: "reply", if: null, args: { text, buttons: [], quote: false, to: "customer" }, branches: {}, place };
+}

@@ -1,14 +1,17 @@
 import { SCHEMAS } from "../generated/bot-operations.ts";
 import { splitText } from "../language/split.ts";
 import { isObject, type Json, type JsonObject } from "../types/json.ts";
+import type { LookedUpOrder, LookedUpProduct } from "../types/looked-up.ts";
 import type { Action, Outcome, Scene } from "./action.ts";
+import { orderCard, productCard } from "./cards.ts";
 import { checkTemplates, fill, fitTo } from "./fill.ts";
 import { afterSpeaking, messageCall, nothing, SAFE_MAX_CHARS, speechless } from "./speech.ts";
 
 type Kind = "product" | "order";
 
 interface CardArgs {
-  readonly card: JsonObject;
+  /** The word alone: the one that was looked up. */
+  readonly card: JsonObject | Kind;
 }
 
 const SHAPE: Readonly<Record<Kind, JsonObject>> = {
@@ -33,10 +36,19 @@ function inWords(kind: Kind, card: JsonObject): string {
   return [facts, words(card.url)].filter((line) => line !== "").join("\n");
 }
 
+/** The card of what the run has looked up; null: nothing was found. */
+function lookedUpCard(kind: Kind, { view }: Scene): Json {
+  const found = view[kind] ?? null;
+  if (!isObject(found)) return null;
+  // What stands in the run under this name was put there by `look_up`, whose answers have these shapes.
+  const card = kind === "order" ? orderCard(found as LookedUpOrder) : productCard(found as LookedUpProduct);
+  return card as JsonObject;
+}
+
 function advance(kind: Kind, args: CardArgs, scene: Scene): Outcome {
   const reason = speechless(scene, "public");
   if (reason !== null) return nothing(reason);
-  const card = fitTo(SHAPE[kind], SCHEMAS, fill(args.card, scene));
+  const card = fitTo(SHAPE[kind], SCHEMAS, isObject(args.card) ? fill(args.card, scene) : lookedUpCard(kind, scene));
   if (!isObject(card)) return nothing("empty");
   if (kind === "product" && (typeof card.id !== "number" || typeof card.name !== "string")) return nothing("empty");
   const state = afterSpeaking(scene.state, scene.now, [], false);
@@ -51,7 +63,7 @@ function advance(kind: Kind, args: CardArgs, scene: Scene): Outcome {
 }
 
 /** Sends a product card; as text where the channel shows no cards. */
-export const sendProduct: Action<{ readonly send_product: JsonObject }, CardArgs> = {
+export const sendProduct: Action<{ readonly send_product: JsonObject | "product" }, CardArgs> = {
   name: "send_product",
   speaksTo: () => "writer",
   compile(raw, tools) {
@@ -62,7 +74,7 @@ export const sendProduct: Action<{ readonly send_product: JsonObject }, CardArgs
 };
 
 /** Sends an order card; as text where the channel shows no cards. */
-export const sendOrder: Action<{ readonly send_order: JsonObject }, CardArgs> = {
+export const sendOrder: Action<{ readonly send_order: JsonObject | "order" }, CardArgs> = {
   name: "send_order",
   speaksTo: () => "writer",
   compile(raw, tools) {

@@ -30,6 +30,7 @@ export const tag: Action<{ readonly tag: unknown }, { readonly tags: readonly Te
     return {
       calls: [{ call: tagCall("dialogAddTags", dialog.id, fresh) }],
       state: { ...scene.state, dialog: { ...dialog, tags: [...dialog.tags, ...fresh] } },
+      changed: ["dialog.tags"],
     };
   },
 };
@@ -48,6 +49,7 @@ export const untag: Action<{ readonly untag: unknown }, { readonly tags: readonl
     return {
       calls: [{ call: tagCall("dialogDeleteTags", dialog.id, present) }],
       state: { ...scene.state, dialog: { ...dialog, tags: dialog.tags.filter((name) => !present.includes(name)) } },
+      changed: ["dialog.tags"],
     };
   },
 };

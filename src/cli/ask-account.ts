@@ -6,6 +6,7 @@ import { type Ask, listAll } from "../connection/pages.ts";
 import { crmWith, type Registration, readAccess } from "../connection/register.ts";
 import { registrationSentence } from "../connection/sentences.ts";
 import { botsFrom, channelsFrom, peopleFrom } from "../engine/documents.ts";
+import type { Credentials } from "../generated/crm-api.ts";
 import type { Sentence } from "../types/issue.ts";
 import type { Json } from "../types/json.ts";
 import type { Settings } from "../types/settings.ts";
@@ -20,6 +21,8 @@ export interface AccountNames {
   readonly bots: readonly Bot[];
   readonly channels: readonly Channel[];
   readonly complete: boolean;
+  /** Rights of the API key; null: the CRM did not say. */
+  readonly credentials: Credentials | null;
 }
 
 /** A person waits for the answer: an account that does not answer twice does not answer. */
@@ -39,12 +42,13 @@ export async function askAccount(
     const access = await readAccess({ crm: crmWith(crm, FEW), record, module: settings.module, lookup: systemLookup });
     if (access !== null && isRefusal(access)) return { refusal: registrationSentence(access, account.url) };
     const users = (await crm.users(FEW).catch(() => [])) as unknown as Json;
-    if (access === null || access.kind !== "registered") return { ...fromCrm(users), complete: false };
+    const credentials = await crm.credentials(FEW).catch(() => null);
+    if (access === null || access.kind !== "registered") return { ...fromCrm(users), complete: false, credentials };
     const api = createBotApi({ endpointUrl: access.gatewayUrl, token: access.token, ...common });
     try {
-      return await fromGateway((call) => api.request(call, FEW), users);
+      return { ...(await fromGateway((call) => api.request(call, FEW), users)), credentials };
     } catch (error) {
-      if (error instanceof ApiError) return { ...fromCrm(users), complete: false };
+      if (error instanceof ApiError) return { ...fromCrm(users), complete: false, credentials };
       throw error;
     } finally {
       api.close();
@@ -57,7 +61,7 @@ export async function askAccount(
 const isRefusal = ({ kind }: Registration) =>
   kind === "unreachable" || kind === "refused" || kind === "not_a_crm" || kind === "moved";
 
-async function fromGateway(ask: Ask, users: Json): Promise<AccountNames> {
+async function fromGateway(ask: Ask, users: Json): Promise<Omit<AccountNames, "credentials">> {
   return {
     people: peopleFrom([...(await listAll(ask, "listUsers", {}))], users),
     bots: botsFrom([...(await listAll(ask, "listBots", {}))]),
@@ -67,7 +71,7 @@ async function fromGateway(ask: Ask, users: Json): Promise<AccountNames> {
 }
 
 /** The CRM's own users as people: enough to check names and e-mails. */
-function fromCrm(users: Json): Omit<AccountNames, "complete"> {
+function fromCrm(users: Json): Omit<AccountNames, "complete" | "credentials"> {
   const rows = Array.isArray(users) ? users : [];
   const asPeople = rows.map((row) => {
     const { id, firstName, lastName } = row as { id?: Json; firstName?: Json; lastName?: Json };

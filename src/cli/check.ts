@@ -4,6 +4,7 @@ import type { Issue } from "../types/issue.ts";
 import { askAccount } from "./ask-account.ts";
 import { type ConfigOption, load } from "./loading.ts";
 import { unknownNames } from "./online-names.ts";
+import { missingRights } from "./online-rights.ts";
 import { NAMES_UNCHECKED, NO_CRM, soundRules } from "./sentences.ts";
 import { type ExitCode, print, type Run } from "./world.ts";
 
@@ -38,6 +39,7 @@ const check: Run<CheckOptions> = async (world, options) => {
     } else {
       if (!answer.complete) print(world.errors, NAMES_UNCHECKED[language]);
       names.push(...unknownNames(rulebook, answer));
+      if (answer.credentials !== null) names.push(...missingRights(rulebook, answer.credentials));
     }
   }
   const issues = [...loaded.issues, ...names];

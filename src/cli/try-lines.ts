@@ -62,8 +62,8 @@ function holdsIn(verdict: Verdict | null, index: number): boolean | null {
   return index > verdict.failed ? null : index < verdict.failed;
 }
 
-function viewOf(rule: Rule, moment: Moment, { observed, now }: Judged): JsonObject {
-  const view = buildView(observed, moment.scope, now);
+function viewOf(rule: Rule, moment: Moment, { observed, rulebook, now }: Judged): JsonObject {
+  const view = buildView({ state: observed, scope: moment.scope, rulebook, now });
   if (rule.pattern === null) return view;
   const message = moment.scope.message as JsonObject | undefined;
   return { ...view, match: matchPattern(rule.pattern, String(message?.text ?? "")) ?? {} };

@@ -27,8 +27,9 @@ export function play(trial: Trial): Plan {
 function goOn(trial: Trial, plan: Plan): Plan {
   const [run, ...others] = plan.runs;
   const rule = trial.rulebook.rules.find(({ id }) => id === run?.ruleId);
-  if (run === undefined || rule === undefined || run.waitsFor === null) return { ...plan, runs: others };
-  const { key } = run.waitsFor;
+  const key = run?.waitsFor?.kind === "call" ? run.waitsFor.key : null;
+  // What waits for a person, a time or another service ends the trial there.
+  if (run === undefined || rule === undefined || key === null) return { ...plan, runs: others };
   const input = { kind: "result", key, at: trial.now, outcome: { ok: true, body: goodAnswer(plan, key) } } as const;
   const next = resume({ ...trial, rule, run, state: plan.state, input });
   return {
@@ -36,6 +37,8 @@ function goOn(trial: Trial, plan: Plan): Plan {
     state: next.state,
     calls: [...plan.calls, ...next.calls],
     runs: [...others, ...next.runs],
+    endedRunIds: [],
+    timers: [],
   };
 }
 

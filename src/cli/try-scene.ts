@@ -56,6 +56,7 @@ export function trialState(scene: Scene): State {
       variables: {},
       marks: {},
     },
+    waiting: [],
   };
 }
 
@@ -67,6 +68,7 @@ function directoryOf(scene: Scene): Directory {
     otherBots: [],
     channels: [channel],
     openDialogs: {},
+    crmHours: null,
   };
 }
 

@@ -17,6 +17,9 @@ export interface Settled {
   readonly broken: ParsedFile["broken"];
 }
 
+/** Sections that say nothing of how the program runs. */
+const ABOUT_RULES: ReadonlySet<string> = new Set(["rules", "flows", "texts", "hours", "cancel_words"]);
+
 /** The settings of the root file; null when any of them is wrong. */
 export function settle({ path, folder, environment, root }: Gathered): Settled {
   const { source, broken } = root.parsed;
@@ -24,7 +27,7 @@ export function settle({ path, folder, environment, root }: Gathered): Settled {
   const raw = withoutBroken(source, broken).value as Partial<RawConfig>;
   const findings = checkSettings(raw).filter(({ path }) => !isBroken(path, broken));
   const issues = findings.map((finding) => toIssue("fault", source.locate(finding.path), finding.fault));
-  const sound = issues.length === 0 && broken.every(([section]) => section === "rules");
+  const sound = issues.length === 0 && broken.every(([section]) => ABOUT_RULES.has(String(section)));
   const settings = sound ? settingsFrom({ file: path, folder, raw, environment }) : null;
   return { settings, issues, broken: [...broken, ...findings.map((finding) => finding.path)] };
 }
@@ -34,8 +37,8 @@ function isBroken(path: readonly string[], broken: ParsedFile["broken"]): boolea
   return broken.some((one) => one.length === path.length && one.every((key, index) => key === path[index]));
 }
 
-/** Faults that other rules may disprove: while some had to be left out nobody can know. */
-const NEEDS_ALL_RULES: ReadonlySet<string> = new Set(["never-stored"]);
+/** Faults that other rules and flows may disprove: while some had to be left out nobody can know. */
+const NEEDS_ALL_RULES: ReadonlySet<string> = new Set(["never-stored", "no-argument", "no-question"]);
 
 /** All rules that could be read, compiled together; what is wrong with the rest is known already. */
 export function compile(

@@ -1,8 +1,8 @@
 import { isObject, type Json } from "../types/json.ts";
 import type { Path, Source } from "../types/source.ts";
 
-/** A file without its broken parts, so that the rest can still be judged: a rule, team or command with a fault is left out
- *  whole, any other section too. Places stay those of the file. */
+/** A file without its broken parts, so that the rest can still be judged: a rule, flow, team or command with a fault is left
+ *  out whole, any other section too. Places stay those of the file. */
 export function withoutBroken(source: Source, broken: readonly Path[]): Source {
   if (broken.length === 0) return source;
   const badRules = new Set(broken.filter(([section]) => section === "rules").map(([, index]) => index));
@@ -30,8 +30,11 @@ function translate(path: Path, kept: readonly number[]): Path {
 function soundPart(section: string, content: Json, broken: readonly Path[]): Json | undefined {
   const inside = broken.filter(([first]) => first === section);
   if (inside.length === 0) return content;
-  if (inside.some(([, name]) => name === undefined) || !isObject(content)) return undefined;
+  if (inside.some(([, name]) => name === undefined)) return undefined;
   const bad = new Set(inside.map(([, name]) => name));
+  if (section === "flows" && Array.isArray(content))
+    return content.map((flow, index) => (bad.has(index) ? hollow(flow) : flow));
+  if (!isObject(content)) return undefined;
   return Object.fromEntries(
     Object.entries(content).flatMap(([name, entry]) => keepEntry({ section, name, entry, bad })),
   );
@@ -44,8 +47,14 @@ interface Entry {
   readonly bad: ReadonlySet<unknown>;
 }
 
-/** A command whose description is broken is still declared: rules that use it are not at fault. */
+/** A broken command, or broken hours, are declared all the same: rules that use them are not at fault. */
 function keepEntry({ section, name, entry, bad }: Entry): [string, Json][] {
   if (!bad.has(name)) return [[name, entry]];
+  if (section === "hours") return [[name, "crm"]];
   return section === "commands" ? [[name, name]] : [];
+}
+
+/** A broken flow is there for the rules that run it, but does nothing. It keeps its place, so that others keep theirs. */
+function hollow(flow: Json): Json {
+  return isObject(flow) ? { flow: flow.flow ?? null, do: [] } : null;
 }

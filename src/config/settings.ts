@@ -34,7 +34,11 @@ export function settingsFrom({ file, folder, raw, environment }: RawSettings): S
     language: raw.language ?? "en",
     timezone: raw.timezone ?? "UTC",
     storage: storageFrom(folder, raw.storage ?? (environment.DATABASE_URL || "./data/rulebot.db")),
-    http: { host: raw.http?.host ?? "0.0.0.0", port: raw.http?.port ?? portFrom(environment) },
+    http: {
+      host: raw.http?.host ?? "0.0.0.0",
+      port: raw.http?.port ?? portFrom(environment),
+      allowedHosts: raw.http?.allowed_hosts ?? [],
+    },
     log: { level: raw.log?.level ?? "info", format: raw.log?.format ?? null },
   };
 }

@@ -10,7 +10,7 @@ export const systemLookup: Lookup = async (host) => {
 };
 
 /** Addresses that do not lead to the public internet (RFC 6890 and its IPv6 kin). */
-const inside = new BlockList();
+export const insideAddresses = new BlockList();
 for (const [net, prefix] of [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],
@@ -23,7 +23,7 @@ for (const [net, prefix] of [
   ["198.18.0.0", 15],
   ["224.0.0.0", 3],
 ] as const)
-  inside.addSubnet(net, prefix, "ipv4");
+  insideAddresses.addSubnet(net, prefix, "ipv4");
 // IPv4 addresses in IPv6 clothes (`::ffff:10.0.0.1`) are checked against the list above by BlockList itself.
 for (const [net, prefix] of [
   ["::", 127],
@@ -32,12 +32,12 @@ for (const [net, prefix] of [
   ["fe80::", 10],
   ["ff00::", 8],
 ] as const)
-  inside.addSubnet(net, prefix, "ipv6");
+  insideAddresses.addSubnet(net, prefix, "ipv6");
 
 function isPrivateAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 0) return false;
-  return inside.check(address, family === 4 ? "ipv4" : "ipv6");
+  return insideAddresses.check(address, family === 4 ? "ipv4" : "ipv6");
 }
 
 /** Does this URL lead to the inside of a network? Names are looked up; a name nobody knows is not private (and will

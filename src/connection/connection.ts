@@ -18,6 +18,8 @@ import { createServing } from "./serving.ts";
 export interface ConnectionOptions {
   readonly crm: { readonly url: string; readonly apiKey: string };
   readonly module: { readonly code: string; readonly name: string; readonly publicUrl: string };
+  /** `host` or `host:port` inside the network that rules may call (`http.allowed_hosts`); left out: none. */
+  readonly allowedHosts?: readonly string[];
   readonly store: Store;
   readonly rulebook: Rulebook;
   /** One for the whole program. */

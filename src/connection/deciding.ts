@@ -9,8 +9,9 @@ import type { Rule } from "../types/rule.ts";
 import type { State } from "../types/state.ts";
 import type { Context, Link } from "./context.ts";
 import { logDecision, logSteps, placeOf, tags } from "./decision-log.ts";
+import type { Fetch } from "./fetch.ts";
 import type { Lane } from "./lanes.ts";
-import { changedDocuments, loadState } from "./load-state.ts";
+import { changedDocuments, loadState, ruleOf } from "./load-state.ts";
 
 /** What was decided about one event; for the terminal and, later, the console. */
 export interface Decided {
@@ -19,11 +20,17 @@ export interface Decided {
 }
 
 export interface DecidingOptions extends Context {
+  /** Fetches what a run asked for; null: given up, since the program ends. Never rejects. */
+  readonly fetch: Fetch;
+  /** Timers were set or taken back. */
+  readonly timersChanged: () => void;
   readonly onDecision: (decided: Decided) => void;
 }
 
 /** An event whose deciding began more often than this took the program down each time: it is given up. */
 const MOST_ATTEMPTS = 3;
+/** What was asked for before this process began is asked for anew, with this much time. */
+const FETCH_ANEW_MS = 15_000;
 /** Facts learned may show that others are missing (the chat, then its customer). */
 const LOOK_UP_ROUNDS = 3;
 
@@ -31,6 +38,7 @@ const LOOK_UP_ROUNDS = 3;
 export function createDeciding(options: DecidingOptions): (lane: Lane) => Promise<number | null> {
   /** Events that were taken, but whose decision the store could not keep: they are not counted again. */
   const held = new Map<number | null, InboxRow>();
+  const startedAt = options.clock.now();
 
   return async (lane) => {
     for (;;) {
@@ -42,6 +50,9 @@ export function createDeciding(options: DecidingOptions): (lane: Lane) => Promis
         await resumeRun(options, lane, waiting);
         continue;
       }
+      const answer = await answerRequest(options, lane, startedAt);
+      if (answer === "given_up") return null;
+      if (answer === "answered") continue;
       const row = held.get(lane.chatId) ?? (await options.store.nextEvent(options.connectionId, lane.chatId));
       if (row === null) return null;
       held.set(lane.chatId, row);
@@ -61,10 +72,11 @@ async function nextRun(
   const now = clock.now();
   let heldMs: number | null = null;
   for (const { run, outcome } of await store.waitingRuns(connectionId, chatId)) {
-    if (run.waitsFor === null) continue;
+    if (run.waitsFor?.kind !== "call") continue;
     const { key, until } = run.waitsFor;
     if (outcome !== null) return { run, key, outcome };
-    if (until <= now) return { run, key, outcome: { ok: false, reason: "timeout" } };
+    // It has held the chat long enough: the chat goes on, and the run does when its call has ended after all.
+    if (until <= now) continue;
     heldMs = Math.min(heldMs ?? Number.POSITIVE_INFINITY, until - now);
   }
   return heldMs === null ? null : { heldMs };
@@ -72,10 +84,11 @@ async function nextRun(
 
 async function resumeRun(options: DecidingOptions, lane: Lane, { run, key, outcome }: WaitingRun): Promise<void> {
   const { store, connectionId, clock, directory } = options;
-  const rule = await ruleOf(options, run);
+  const rule = await presentRule(options, run);
   await lane.exclusive(async () => {
     const wanted = { chatId: run.chatId, dialogId: run.dialogId, customerId: null };
-    const before = await loadState({ store, connectionId, directory: directory.current() }, wanted);
+    const from = { store, connectionId, directory: directory.current(), rulebook: options.rulebook() };
+    const before = await loadState(from, wanted);
     const now = clock.now();
     const input = { kind: "result", key, at: now, outcome } as const;
     const plan =
@@ -87,18 +100,33 @@ async function resumeRun(options: DecidingOptions, lane: Lane, { run, key, outco
       await store.commit(connectionId, { ...emptyCommit(options, now), endedRunIds: [run.id] });
       return;
     }
-    const ended = plan.runs.some(({ id }) => id === run.id) ? [] : [run.id];
-    await keep(options, { before, plan, commit: { ...emptyCommit(options, now), endedRunIds: ended } });
+    await keep(options, { before, plan, commit: emptyCommit(options, now) });
     logSteps(options.log, run, plan);
   });
 }
 
-/** The rule a run goes on under: the stored one it began with, if the rules have changed since. A rule that is gone ends
- *  its runs (spec 4.1 "Reload"): null. */
-async function ruleOf({ rulebook, store }: Context, run: Run): Promise<Rule | null> {
-  const present = rulebook().rules.find(({ id }) => id === run.ruleId) ?? null;
-  if (present === null || present.version === run.ruleVersion) return present;
-  return (await store.rule(run.ruleVersion)) ?? present;
+/** Fetches what the oldest run that asked for something waits for, and goes on with it: the run holds its lane meanwhile,
+ *  15 s at most. After a crash it is simply fetched again. Null: no run waits for a request. */
+async function answerRequest(
+  options: DecidingOptions,
+  lane: Lane,
+  startedAt: number,
+): Promise<"answered" | "given_up" | null> {
+  const [run] = await options.store.requestingRuns(options.connectionId, lane.chatId);
+  if (run?.waitsFor?.kind !== "request") return null;
+  const { key, request, until } = run.waitsFor;
+  const isOlder = until <= startedAt + FETCH_ANEW_MS;
+  const limitMs = isOlder ? FETCH_ANEW_MS : Math.max(0, until - options.clock.now());
+  const outcome = await options.fetch(request, { chatId: run.chatId, limitMs });
+  if (outcome === null) return "given_up";
+  await resumeRun(options, lane, { run, key, outcome });
+  return "answered";
+}
+
+/** A rule that is gone ends its runs before their next action (spec 4.1 "Reload"): null. */
+async function presentRule(options: DecidingOptions, run: Run): Promise<Rule | null> {
+  const rulebook = options.rulebook();
+  return rulebook.rules.some(({ id }) => id === run.ruleId) ? ruleOf(run, rulebook, options.store) : null;
 }
 
 /** False: the way to the gateway went while its facts were being asked for. The event waits for the next one: deciding it
@@ -126,12 +154,14 @@ async function decideEvent(
 
 async function decideNow(options: DecidingOptions, event: Event, rows: ReadonlyMap<Call, Json>): Promise<void> {
   const { store, connectionId, clock, directory } = options;
-  const before = await loadState({ store, connectionId, directory: directory.current() }, subjects(event));
+  const from = { store, connectionId, directory: directory.current(), rulebook: options.rulebook() };
+  const before = await loadState(from, subjects(event));
   let state = before;
   for (const [call, answer] of rows) state = learn(state, call, answer);
   const now = clock.now();
   const plan = decide({ rulebook: options.rulebook(), state, event, now });
-  const eventState = plan.runs.length > 0 ? "decided" : "done";
+  const waits = plan.runs.some(({ waitsFor }) => waitsFor?.kind === "call" || waitsFor?.kind === "request");
+  const eventState = waits ? "decided" : "done";
   const commit: Commit = { ...emptyCommit(options, now), eventKey: event.key, eventState };
   if (!(await keep(options, { before, plan, commit }))) return;
   logDecision(options.log, event, plan);
@@ -150,7 +180,10 @@ async function lookUp(options: DecidingOptions, { event, link }: { event: Event;
   let complete = true;
   const answers = new Map<Call, Json>();
   const asked = new Set<string>();
-  let state: State = await loadState({ store, connectionId, directory: directory.current() }, subjects(event));
+  let state: State = await loadState(
+    { store, connectionId, directory: directory.current(), rulebook: options.rulebook() },
+    subjects(event),
+  );
   for (let round = 0; round < LOOK_UP_ROUNDS; round++) {
     const calls = missingFacts(event, state).filter((call) => !asked.has(JSON.stringify(call)));
     if (calls.length === 0) break;
@@ -175,13 +208,15 @@ async function keep(
   { before, plan, commit }: { before: State; plan: Plan; commit: Commit },
 ): Promise<boolean> {
   const { store, connectionId, directory } = options;
-  const { calls, runs, verdicts } = plan;
+  const { calls, runs, verdicts, endedRunIds, timers } = plan;
   const changed = changedDocuments(before, plan.state);
-  if (!(await store.commit(connectionId, { ...commit, ...changed, calls, runs, verdicts }))) return false;
+  if (!(await store.commit(connectionId, { ...commit, ...changed, calls, runs, verdicts, endedRunIds, timers })))
+    return false;
   directory.adopt(changed);
   if (plan.state.dialog !== null)
     directory.count(sameDialog(before, plan.state) ? before.dialog : null, plan.state.dialog);
   for (const chatId of new Set(calls.map((call) => call.chatId))) options.wake(chatId);
+  if (timers.length > 0) options.timersChanged();
   return true;
 }
 

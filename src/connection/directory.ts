@@ -1,6 +1,7 @@
 import { botsFrom, channelsFrom, dialogsFrom, peopleFrom } from "../engine/documents.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/store.ts";
+import type { Hours } from "../types/hours.ts";
 import type { Json } from "../types/json.ts";
 import type { Bot, Dialog, Directory } from "../types/state.ts";
 import { type Ask, listAll } from "./pages.ts";
@@ -10,20 +11,32 @@ export interface DirectoryKeeper {
   current(): Directory;
   /** Reads everything anew from the store. */
   load(bot: Bot): Promise<void>;
+  /** The account's own working hours, as the CRM tells them. */
+  keepHours(hours: Hours): void;
   /** What a decision has changed in them, once it is stored: only these, since others may have changed meanwhile. */
   adopt(changed: Partial<Pick<Directory, "people" | "channels"> & { readonly bots: readonly Bot[] }>): void;
   /** A dialog has changed in the store: its place in the counts of open dialogs. */
   count(before: Dialog | null, after: Dialog): void;
 }
 
-const NOBODY: Directory = { bot: { id: 0, name: "" }, people: [], otherBots: [], channels: [], openDialogs: {} };
+const NOBODY: Directory = {
+  bot: { id: 0, name: "" },
+  people: [],
+  otherBots: [],
+  channels: [],
+  openDialogs: {},
+  crmHours: null,
+};
 
 export function createDirectory(store: Pick<Store, "directory">, connectionId: string): DirectoryKeeper {
   let directory = NOBODY;
   return {
     current: () => directory,
     async load(bot) {
-      directory = { bot, ...(await store.directory(connectionId)) };
+      directory = { ...(await store.directory(connectionId)), bot, crmHours: directory.crmHours };
+    },
+    keepHours(hours) {
+      directory = { ...directory, crmHours: hours };
     },
     adopt({ people = [], channels = [], bots = [] }) {
       if (people.length + channels.length + bots.length === 0) return;

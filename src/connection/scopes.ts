@@ -8,6 +8,10 @@ const METHOD_OF_SCOPE: Readonly<Record<string, string>> = {
   integration_read: "/api/integration-modules/{code}",
   integration_write: "/api/integration-modules/{code}/edit",
   user_read: "/api/users",
+  order_read: "/api/orders",
+  customer_read: "/api/customers",
+  reference_read: "/api/reference/statuses",
+  store_read: "/api/store/products",
 };
 
 /** Which of the wanted rights the key lacks. A key with `scopes` is judged by them; one without by its method paths. */

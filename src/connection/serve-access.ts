@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { ListenerState } from "../gateway/listen.ts";
 import type { Bot } from "../types/state.ts";
+import { accountHours } from "./account-hours.ts";
 import { createCommandsKeeper } from "./commands-keeper.ts";
 import { crmUsers } from "./crm-users.ts";
 import { refreshDirectory } from "./directory.ts";
@@ -8,6 +9,7 @@ import { introduce } from "./identity.ts";
 import type { Access } from "./life.ts";
 import type { Parts } from "./serving-parts.ts";
 import { createSession, introduced, type Session } from "./session.ts";
+import { createTimers } from "./timers.ts";
 import { untilStored } from "./until-stored.ts";
 
 /** Fact: when we last heard the gateway (Unix ms). What was closed since then is looked up after a gap. */
@@ -88,10 +90,14 @@ async function open(parts: Parts, session: Session, bot: Bot): Promise<() => Pro
   present.commands = commands;
   present.link = session.link(bot);
   await lanes.sweep();
+  const timers = createTimers({ ...options, wake: lanes.wake });
+  parts.timers.current = timers;
   session.listen();
   const stopHearing = every(options.clock, HEARD_EVERY_MS, () => heard(parts));
   return async () => {
     stopHearing();
+    timers.stop();
+    parts.timers.current = null;
     present.link = null;
     present.session = null;
     present.commands = null;
@@ -116,7 +122,17 @@ async function refresh(
     since: typeof since === "number" ? since - HEARD_EVERY_MS : null,
     exclusive: lanes.exclusive,
   });
+  await refreshHours({ options, present, context }, signal);
   await untilStored(() => context.directory.load(bot), { clock, log, signal: lastCall.signal });
+}
+
+/** Reads the account's working hours anew, if the present rules are written with them. */
+export async function refreshHours(
+  { options, present, context }: Pick<Parts, "options" | "present" | "context">,
+  signal: AbortSignal,
+): Promise<void> {
+  const hours = await accountHours(options, present.rulebook, signal);
+  if (hours !== null) context.directory.keepHours(hours);
 }
 
 /** Each time the socket opens there may have been a gap before: what the lists tell is read again. */

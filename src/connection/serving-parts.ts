@@ -1,23 +1,31 @@
 import type { CrmApi } from "../api/crm.ts";
+import { createOutside, type Outside } from "../api/outside.ts";
+import { createReferenceCache } from "../api/reference-cache.ts";
 import type { Clock } from "../clock.ts";
 import type { ConnectGate } from "../gateway/connect-gate.ts";
 import type { Log, SecretKeeper } from "../log.ts";
 import type { ConnectionRecord, Store } from "../store/store.ts";
 import type { Rulebook } from "../types/rule.ts";
+import { insideAddresses } from "./address.ts";
 import type { CommandsKeeper } from "./commands-keeper.ts";
 import type { Context, Link } from "./context.ts";
 import { createDeciding, type Decided } from "./deciding.ts";
 import { createDirectory } from "./directory.ts";
+import { createFetch } from "./fetch.ts";
 import { createIntake, type Intake } from "./intake.ts";
 import { createLanes, type Lanes } from "./lanes.ts";
+import { createOrderTries } from "./look-up/order-tries.ts";
 import { createNewestMessages } from "./newest-messages.ts";
 import { createPerforming } from "./performing.ts";
 import type { Session } from "./session.ts";
+import type { Timers } from "./timers.ts";
 
 export interface ServingOptions {
   readonly connectionId: string;
   readonly module: { readonly name: string };
-  readonly crm: Pick<CrmApi, "users">;
+  /** Services inside the network that rules may call; left out: none. */
+  readonly allowedHosts?: readonly string[];
+  readonly crm: CrmApi;
   readonly record: () => ConnectionRecord;
   readonly saveRecord: (record: ConnectionRecord) => Promise<void>;
   readonly store: Store;
@@ -53,6 +61,9 @@ export interface Parts {
   readonly context: Context;
   readonly lanes: Lanes;
   readonly intake: Intake;
+  /** Run while the connection serves. */
+  readonly timers: { current: Timers | null };
+  readonly outside: Outside;
   /** Aborted when the program has been asked to end. */
   readonly ending: AbortController;
   /** Aborted when even requests under way are given up. */
@@ -83,12 +94,32 @@ export function createParts(options: ServingOptions): Parts {
     link: () => present.link,
     wake: (chatId) => lanes.wake(chatId),
   };
+  const stops = { ending: new AbortController(), lastCall: new AbortController() };
+  const outside = createOutside({ blocked: insideAddresses, allowedHosts: options.allowedHosts ?? [] });
+  const fetch = createFetch({
+    connectionId,
+    store,
+    clock,
+    log,
+    outside,
+    crm: options.crm,
+    reference: createReferenceCache({ crm: options.crm, clock }),
+    tries: createOrderTries(store, connectionId),
+    country: null,
+    lastCall: stops.lastCall.signal,
+  });
+  const timers: { current: Timers | null } = { current: null };
   const lanes = createLanes({
     connectionId,
     store,
     clock,
     log,
-    decide: createDeciding({ ...context, onDecision: shown(options) }),
+    decide: createDeciding({
+      ...context,
+      onDecision: shown(options),
+      fetch,
+      timersChanged: () => timers.current?.changed(),
+    }),
     perform: createPerforming(context),
   });
   const intake = createIntake({
@@ -101,7 +132,7 @@ export function createParts(options: ServingOptions): Parts {
     onStoreFailed: () => void present.session?.deafen(),
     onStoreBack: () => present.session?.listen(),
   });
-  return { options, present, context, lanes, intake, ending: new AbortController(), lastCall: new AbortController() };
+  return { options, present, context, lanes, intake, timers, outside, ...stops };
 }
 
 /** Whoever looks on must not be able to break a decision that is already stored. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../types/json.ts";
 import type { Rulebook } from "../types/rule.ts";
 import type { Access } from "./life.ts";
-import { heard, serveAccess } from "./serve-access.ts";
+import { heard, refreshHours, serveAccess } from "./serve-access.ts";
 import { createParts, type Parts, type ServingOptions } from "./serving-parts.ts";
 import { servingStatus } from "./serving-status.ts";
 
@@ -25,6 +25,9 @@ export function createServing(options: ServingOptions): Serving {
       present.rulebook = rulebook;
       present.session?.useRulebook(rulebook);
       present.commands?.want(rulebook.commands);
+      // The new rules may be the first that need them.
+      if (present.session !== null && parts.context.directory.current().crmHours === null)
+        await refreshHours(parts, parts.ending.signal);
     },
     status: () => servingStatus(parts),
     drain: () => drain(parts),
@@ -39,6 +42,7 @@ async function drain(parts: Parts): Promise<void> {
   present.isDraining = true;
   heard(parts);
   present.link = null;
+  parts.timers.current?.stop();
   ending.abort(new Error("the program was asked to end"));
   await present.session?.deafen();
   const work = Promise.all([intake.flush(), lanes.stop()]);
@@ -48,4 +52,5 @@ async function drain(parts: Parts): Promise<void> {
   intake.stop();
   lastCall.abort(new Error("the program ends"));
   await work;
+  parts.outside.close();
 }

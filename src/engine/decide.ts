@@ -1,15 +1,22 @@
+import { replyStep } from "../actions/reply.ts";
 import type { Event } from "../types/event.ts";
-import type { Plan, PlannedCall, Run, RunInput, Verdict } from "../types/plan.ts";
+import type { Plan, PlannedCall, Question, Run, RunInput, Verdict } from "../types/plan.ts";
 import type { Rule, Rulebook } from "../types/rule.ts";
-import type { State } from "../types/state.ts";
+import type { State, WaitingRun } from "../types/state.ts";
 import { advance } from "./advance.ts";
+import { objectAt, textAt } from "./fields.ts";
 import { type Judgement, judge, mayAnswer } from "./judge.ts";
+import { stillHolds } from "./late.ts";
 import { mark } from "./marks.ts";
 import { noteCall } from "./notes.ts";
-import { observe } from "./observe.ts";
+import { authorOf, isCommand, observe } from "./observe.ts";
 import { type Moment, momentsOf } from "./occasions.ts";
-import { NOTES } from "./phrases.ts";
+import { CANCELLED, NOTES } from "./phrases.ts";
+import { hasNoAnswer, leaves, openQuestion } from "./question.ts";
+import { markSilence, setSilenceTimers, silenceDue, silenceKey } from "./silence.ts";
 import { countAnswer } from "./speech.ts";
+import { messageOf } from "./subjects.ts";
+import { endWaiting, keepWaiting, lastOfEach, waitingIn } from "./waiting.ts";
 
 export interface DecideInput {
   readonly rulebook: Rulebook;
@@ -23,11 +30,129 @@ export interface DecideInput {
  *  then every rule of a moment is judged against it, then those that fired do their actions in file order. */
 export function decide({ rulebook, state, event, now }: DecideInput): Plan {
   const observed = observe(state, event);
-  const moments = momentsOf({ event, before: state, after: observed, rulebook });
-  const start: Plan = { verdicts: [], state: observed, calls: [], runs: [] };
-  const plan = moments.reduce((before, moment) => decideMoment({ rulebook, event, now, moment, before }), start);
+  const start: Plan = {
+    verdicts: [],
+    state: observed,
+    calls: [],
+    runs: [],
+    endedRunIds: [],
+    timers: [],
+  };
+  const input = { rulebook, event, now };
+  const plan = event.type === TIMER ? decideTimer(input, start) : decideNews(input, state, start);
+  const timed = setSilenceTimers(plan.state, rulebook);
+  return { ...plan, state: timed.state, timers: lastOfEach([...plan.timers, ...timed.timers]) };
+}
+
+type Input = Pick<DecideInput, "rulebook" | "event" | "now">;
+
+function decideNews(input: Input, before: State, start: Plan): Plan {
+  const moments = momentsOf({ ...input, before, after: start.state });
+  const relieved = endPointless(input.event, start);
+  const plan = moments.reduce((now, moment) => decideMessage({ ...input, moment, before: now }), relieved);
   return { ...plan, state: settleOpening(plan.state, moments) };
 }
+
+/** An open question takes the customer's next message; anything else is for the rules, and so is the message that was the
+ *  cause of the question (it opened the dialog). */
+function decideMessage(input: MomentInput): Plan {
+  const asked = isCustomersMessage(input.moment) ? openQuestion(input.before.state) : null;
+  if (asked === null || asked.run.eventKey === input.event.key) return decideMoment(input);
+  const given = answerText(input.event, input.moment, asked.question);
+  const known = input.rulebook.rules.some(({ id }) => id === asked.rule.id);
+  const leaving = known ? leaves(given, asked.question, input.before.state, input.rulebook.cancelWords) : "left";
+  if (leaving === null) {
+    const message = input.moment.scope.message ?? null;
+    const answer = { kind: "answer" as const, at: input.moment.at, text: given, message };
+    return go(input, input.before, { ...asked, input: answer });
+  }
+  const left = endWaiting(input.before, asked.run);
+  return leaving === "cancelled" ? sayCancelled(input, left, asked) : decideMoment({ ...input, before: left });
+}
+
+const isCustomersMessage = ({ on, scope }: Moment) =>
+  on.includes("message") && objectAt(scope, "message")?.from === "customer";
+
+/** A number typed for a listed choice stands for it, but where a number is asked for it is just that. */
+function answerText(event: Event, { scope }: Moment, question: Question): string {
+  const typed = textAt(messageOf(event) ?? undefined, "content") ?? "";
+  return question.expect === "number" ? typed : (textAt(objectAt(scope, "message") ?? undefined, "text") ?? typed);
+}
+
+/** Ends what the event makes pointless: questions of a closed dialog, and those a manager has taken over. */
+function endPointless(event: Event, plan: Plan): Plan {
+  const message = messageOf(event);
+  const byManager = message !== null && event.type === "message_new" && authorOf(message) === "manager";
+  const tookOver = byManager && message.scope === "public" && !isCommand(message);
+  const closed = event.type === "dialog_closed" || plan.state.dialog?.closedAt != null;
+  const questions = waitingIn(plan.state).filter(({ run }) => run.waitsFor?.kind === "answer");
+  const pointless = questions.filter((one) => closed || (tookOver && !hasNoAnswer(one)));
+  return pointless.reduce((before, { run }) => endWaiting(before, run), plan);
+}
+
+function decideTimer(input: Input, start: Plan): Plan {
+  const key = textAt(input.event.data, "timer") ?? "";
+  const due = start.state.waiting.find(({ run }) => key === `run:${run.id}`);
+  if (due !== undefined) return decideDue(input, start, due);
+  const { dialog } = start.state;
+  const rule = input.rulebook.rules.find(({ id }) => dialog !== null && key === silenceKey(dialog.id, id));
+  return rule === undefined ? start : decideSilence(input, start, rule);
+}
+
+/** A run whose time has come goes on, if its rule is still there and its `if` still holds. A timer that rings too early was
+ *  set for what the run waited for before. */
+function decideDue(input: Input, start: Plan, { run, rule }: WaitingRun): Plan {
+  const { rulebook, now } = input;
+  if ((run.waitsFor?.until ?? Number.POSITIVE_INFINITY) > now) return start;
+  const known = rulebook.rules.some(({ id }) => id === rule.id);
+  const holds = run.waitsFor?.kind !== "time" || stillHolds(rule, run, start.state, rulebook, now);
+  if (!known || !holds) return endWaiting(start, run);
+  return go(input, start, { run, rule, input: { kind: "time", at: now } });
+}
+
+/** A silence rule is judged when its time is due by the present state; a timer that rings too early was set for another. */
+function decideSilence(input: Input, start: Plan, rule: Rule): Plan {
+  const due = silenceDue(rule, start.state, input.rulebook);
+  if (due === null || due > input.now) return start;
+  const moment: Moment = {
+    on: [rule.on],
+    words: [],
+    scope: { event: {} },
+    replyScope: "public",
+    at: input.now,
+    only: rule.id,
+  };
+  const before = { ...start, state: markSilence(rule, start.state) };
+  return decideMoment({ ...input, moment, before });
+}
+
+/** Puts a waiting run's input to it. */
+function go(input: Input, plan: Plan, { run, rule, input: what }: WaitingRun & { readonly input: RunInput }): Plan {
+  const gone = endWaiting(plan, run);
+  const next = resume({ rulebook: input.rulebook, rule, run, state: gone.state, input: what, now: input.now });
+  const ended = next.runs.some(({ id }) => id === run.id) ? plan.endedRunIds : gone.endedRunIds;
+  return {
+    verdicts: [...plan.verdicts, ...next.verdicts],
+    state: next.state,
+    calls: [...plan.calls, ...next.calls],
+    runs: [...plan.runs, ...next.runs],
+    endedRunIds: [...ended, ...next.endedRunIds.filter((id) => id !== run.id)],
+    timers: [...gone.timers, ...next.timers],
+  };
+}
+
+/** One sentence, in the voice of the rule that was left, that it was. */
+function sayCancelled(input: Input, plan: Plan, { run, rule }: WaitingRun): Plan {
+  const { rulebook, now } = input;
+  const saying = { ...rule, do: [replyStep(rulebook.texts.cancelled ?? CANCELLED, rule.place)] };
+  const own: Run = { ...run, id: `${input.event.key}|cancelled`, position: [0], inner: [], counter: 0, waitsFor: null };
+  const heard: Run = { ...own, inputAt: now, heardAt: now };
+  const done = advance({ rulebook, rule: saying, run: heard, state: plan.state, now, input: null });
+  return { ...plan, state: done.state, calls: [...plan.calls, ...done.calls] };
+}
+
+/** The inbox row that a due timer makes; its `data` is `{timer: key, dialog_id}`. */
+const TIMER = "timer";
 
 /** Once a dialog has had a first message seen, its opening is over, whether rules were there for it or not. */
 function settleOpening(state: State, moments: readonly Moment[]): State {
@@ -65,14 +190,15 @@ function fire(input: MomentInput, plan: Plan, judgement: Judgement): Plan {
   const { rulebook, now } = input;
   const { rule } = judgement;
   const run = newRun(input, judgement, plan.state);
-  const done = advance({ rulebook, rule, run, state: mark(rule, plan.state, now), now, result: null });
+  const done = advance({ rulebook, rule, run, state: mark(rule, plan.state, now), now, input: null });
   const answered = done.spoke && rule.lane === "answer";
-  return {
+  const acted: Plan = {
+    ...plan,
     verdicts: [...plan.verdicts, verdictOf(judgement, done.steps)],
     state: answered ? countAnswer(done.state, now) : done.state,
     calls: [...plan.calls, ...done.calls],
-    runs: done.run === null ? plan.runs : [...plan.runs, done.run],
   };
+  return done.run === null ? acted : keepWaiting(acted, { run: done.run, rule });
 }
 
 /** A shadow rule is decided and recorded; nothing it would do happens, and only its own marks are kept. */
@@ -80,7 +206,7 @@ function rehearse(input: MomentInput, plan: Plan, judgement: Judgement): Plan {
   const { rulebook, now } = input;
   const { rule } = judgement;
   const run = newRun(input, judgement, plan.state);
-  const done = advance({ rulebook, rule, run, state: plan.state, now, result: null });
+  const done = advance({ rulebook, rule, run, state: plan.state, now, input: null });
   return {
     ...plan,
     verdicts: [...plan.verdicts, verdictOf(judgement, done.steps)],
@@ -103,6 +229,9 @@ function newRun({ event, moment }: MomentInput, { rule, on, match }: Judgement, 
     replyScope: moment.replyScope,
     counter: 0,
     inputAt: moment.at,
+    heardAt: moment.at,
+    changed: [],
+    inner: [],
     waitsFor: null,
   };
 }
@@ -141,7 +270,7 @@ export interface ResumeInput {
 
 /** The next actions of a run, once the call it waits for is final (or has been waited for long enough). */
 export function resume({ rulebook, rule, run, state, input, now }: ResumeInput): Plan {
-  const done = advance({ rulebook, rule, run, state, now, result: input.outcome });
+  const done = advance({ rulebook, rule, run, state, now, input });
   const verdict: Verdict = {
     ruleId: rule.id,
     rule: rule.name,
@@ -150,10 +279,13 @@ export function resume({ rulebook, rule, run, state, input, now }: ResumeInput):
     failed: null,
     steps: done.steps,
   };
-  return {
+  const acted: Plan = {
     verdicts: [verdict],
     state: done.spoke && rule.lane === "answer" ? countAnswer(done.state, now) : done.state,
     calls: done.calls,
-    runs: done.run === null ? [] : [done.run],
+    runs: [],
+    endedRunIds: [],
+    timers: [],
   };
+  return done.run === null ? endWaiting(acted, run) : keepWaiting(acted, { run: done.run, rule });
 }

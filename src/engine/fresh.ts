@@ -11,6 +11,6 @@ export function withholdReason(
   const { dialog } = state;
   const own = dialog !== null && dialog.id === guard.dialogId ? dialog : null;
   if (own !== null && own.closedAt !== null && !guard.evenIfClosed) return "closed";
-  if (own?.lastManagerAt != null && own.lastManagerAt > guard.inputAt && !guard.evenWithManager) return "manager";
+  if (own?.lastManagerAt != null && own.lastManagerAt > guard.heardAt && !guard.evenWithManager) return "manager";
   return now - guard.inputAt > guard.answerWithinMs ? "late" : null;
 }

@@ -31,7 +31,7 @@ export interface JudgeInput {
 
 /** Judges every candidate rule of a moment against the same state, in file order, and gives out the one answer slot. */
 export function judge(input: JudgeInput): readonly Judgement[] {
-  const view = buildView(input.state, input.moment.scope, input.now);
+  const view = buildView({ ...input, scope: input.moment.scope });
   let answered = false;
   return rulesFor(input).map((rule) => {
     const judgement = judgeOne(rule, { ...input, view }, answered);
@@ -43,7 +43,9 @@ export function judge(input: JudgeInput): readonly Judgement[] {
 /** The candidates of all occasions of the moment, in the order of the files. */
 function rulesFor({ rulebook, moment }: JudgeInput): readonly Rule[] {
   const index = buildIndex(rulebook);
-  const found = moment.on.flatMap((on) => candidates(index, on, moment.words));
+  const found = moment.on
+    .flatMap((on) => candidates(index, on, moment.words))
+    .filter(({ id }) => moment.only === undefined || moment.only === id);
   return moment.on.length === 1 ? found : inFileOrder(rulebook, found);
 }
 

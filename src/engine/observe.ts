@@ -70,14 +70,22 @@ function observeMessage(state: State, message: JsonObject, event: Event): State 
   const author = authorOf(message);
   if (author === "system") return observeSystem(state, message, event);
   if (isCommand(message)) return state;
-  if (isOwn(message, state))
-    return withDialog(state, (dialog) => ({ ...dialog, lastOwnMessageId: idAt(message, "id") }));
+  if (isOwn(message, state)) return observeOwn(state, message, event);
   const seen = withDialog(state, (dialog) => ({ ...dialog, messages: dialog.messages + 1 }));
   const at = writtenAt(message, event);
   if (author === "customer") return observeCustomer(seen, at, idAt(message, "id"));
-  if (author === "manager" && isPublic(message))
-    return withDialog(seen, (dialog) => ({ ...dialog, lastManagerAt: at }));
-  return seen;
+  return isPublic(message) ? observeStaff(seen, author, at) : seen;
+}
+
+/** A public message of a person or of another bot. Only a person answers a customer who waits. */
+function observeStaff(state: State, author: Author, at: number): State {
+  const answered = author === "manager" ? { lastManagerAt: at, unansweredSince: null } : {};
+  return withDialog(state, (dialog) => ({ ...dialog, lastToCustomerAt: at, ...answered }));
+}
+
+function observeOwn(state: State, message: JsonObject, event: Event): State {
+  const said = isPublic(message) ? { lastToCustomerAt: writtenAt(message, event) } : {};
+  return withDialog(state, (dialog) => ({ ...dialog, lastOwnMessageId: idAt(message, "id"), ...said }));
 }
 
 function observeCustomer(state: State, at: number, messageId: number | null): State {
@@ -85,6 +93,7 @@ function observeCustomer(state: State, at: number, messageId: number | null): St
     ...dialog,
     customerMessages: dialog.customerMessages + (hasUnseenPast(dialog, messageId) ? 2 : 1),
     lastCustomerAt: at,
+    unansweredSince: dialog.unansweredSince ?? at,
     assignedByBot: 0,
   }));
   return heard.chat === null ? heard : { ...heard, chat: { ...heard.chat, unanswered: [] } };

@@ -16,6 +16,8 @@ export interface Moment {
   readonly scope: JsonObject;
   readonly replyScope: "public" | "private";
   readonly at: number;
+  /** Only the rule of this id is meant (a silence that is due); left out: every rule. */
+  readonly only?: string;
 }
 
 /** A number typed for a button counts for a day. */

@@ -73,6 +73,7 @@ function guardFor({ rulebook, rule, run, state }: OutgoingInput): Guard {
   return {
     dialogId: state.dialog?.id ?? null,
     inputAt: run.inputAt,
+    heardAt: run.heardAt,
     answerWithinMs: rulebook.bot.answerWithinMs,
     evenWithManager: rule.evenWithManager,
     evenIfClosed: rule.on === "dialog:closed",

@@ -1,4 +1,5 @@
 import type { Sentence } from "../types/issue.ts";
+import type { Text } from "../types/rule.ts";
 
 /** The bot's own notes to the staff. */
 const CAPPED: Sentence = {
@@ -14,3 +15,9 @@ const LOOPING: Sentence = {
 };
 
 export const NOTES = { capped: CAPPED, looping: LOOPING } as const;
+
+/** What the customer hears when a flow is left by a cancel word, unless the shop has its own `texts.cancelled`. */
+export const CANCELLED: Text = {
+  any: null,
+  byLanguage: { en: "All right, let us leave it.", es: "De acuerdo, lo dejamos.", ru: "Хорошо, оставим это." },
+};

@@ -71,6 +71,12 @@ const REASONS: Readonly<Record<string, Sentence>> = {
     es: "no se cumple ninguna de sus condiciones",
     ru: "ни одно из его условий не выполняется",
   },
+  no_answer: {
+    en: "no answer came, or none that fits",
+    es: "no llegó ninguna respuesta, o ninguna válida",
+    ru: "ответа не было или он не подошёл",
+  },
+  not_found: { en: "nothing was found", es: "no se encontró nada", ru: "ничего не найдено" },
   no_dialog: { en: "there is no dialog", es: "no hay ningún diálogo", ru: "диалога нет" },
   no_chat: { en: "there is no chat", es: "no hay ningún chat", ru: "чата нет" },
   empty: { en: "nothing is left to send", es: "no queda nada que enviar", ru: "отправлять нечего" },

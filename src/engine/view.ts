@@ -1,15 +1,30 @@
-import type { Json, JsonObject } from "../types/json.ts";
+import { isObject, type Json, type JsonObject } from "../types/json.ts";
+import type { Rulebook } from "../types/rule.ts";
 import type { Channel, Customer, Dialog, Directory, Responsible, State, Variables } from "../types/state.ts";
+import { hoursView } from "./hours-view.ts";
+
+export interface ViewInput {
+  readonly state: State;
+  readonly scope: Variables;
+  readonly rulebook: Pick<Rulebook, "hours" | "timezone">;
+  /** Unix ms. */
+  readonly now: number;
+}
 
 /** Everything rules can see (spec section 4, "What rules can see"), as plain own properties; an absent value is null.
  *  `scope` holds what only this run sees and stands before the rest. `now` is Unix ms. */
-export function buildView(state: State, scope: Variables, now: number): JsonObject {
+export function buildView({
+  state,
+  scope: { customer: lookedUp = null, ...scope },
+  rulebook,
+  now,
+}: ViewInput): JsonObject {
   const { directory, chat, dialog } = state;
   return {
     message: null,
     command: null,
     match: {},
-    customer: customerView(state.customer),
+    customer: { ...customerView(state.customer), ...known(lookedUp) },
     dialog: dialogView(dialog, directory),
     chat: { ...chat?.variables, id: chat?.id ?? null },
     channel: channelView(channelOf(state)),
@@ -17,6 +32,7 @@ export function buildView(state: State, scope: Variables, now: number): JsonObje
     previous: { manager: managerView(dialog?.previous ?? null, directory) },
     bot: { id: directory.bot.id, name: directory.bot.name },
     now: new Date(now).toISOString(),
+    hours: hoursView(rulebook, directory, now),
     ...scope,
   };
 }
@@ -36,6 +52,12 @@ function customerView(customer: Customer | null): JsonObject {
     email: customer?.email ?? null,
     language: customer?.language ?? null,
   };
+}
+
+/** What the CRM knows of the customer after `look_up: customer`; where it knows nothing, the messenger's word stays. */
+function known(lookedUp: Json): JsonObject {
+  const entries = isObject(lookedUp) ? Object.entries(lookedUp) : [];
+  return Object.fromEntries(entries.filter(([, value]) => value !== null));
 }
 
 function dialogView(dialog: Dialog | null, directory: Directory): JsonObject {

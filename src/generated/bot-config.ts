@@ -19,8 +19,14 @@ export interface RawConfig {
    */
   timezone?: string;
   bot?: RawBot;
+  hours?: import("./rules.ts").RawHours;
   teams?: import("./rules.ts").RawTeams;
   commands?: RawCommands;
+  texts?: import("./rules.ts").RawTexts;
+  /**
+   * More words with which a customer leaves a question, besides the usual ones (cancel, menu and the like). Example: `[forget it, stop]`.
+   */
+  cancel_words?: string | string[];
   /**
    * More files with rules. `*` stands for any name. Example: `rules/*.yaml`.
    */
@@ -32,6 +38,7 @@ export interface RawConfig {
   http?: RawHttp;
   log?: RawLog;
   rules?: import("./rules.ts").RawRules;
+  flows?: import("./rules.ts").RawFlows;
 }
 /**
  * How the bot is shown in the CRM's marketplace.
@@ -100,7 +107,7 @@ export interface RawCommands {
   [k: string]: string;
 }
 /**
- * Where the bot itself can be reached.
+ * Where the bot itself can be reached, and what it may call.
  */
 export interface RawHttp {
   /**
@@ -111,6 +118,12 @@ export interface RawHttp {
    * The port to listen on; `0` takes a free one. Left out: `8080`.
    */
   port?: number;
+  /**
+   * Services inside your own network that the action `http` may call. Left out: none, only services on the internet. Example: `[stock.local:8081]`.
+   *
+   * @minItems 1
+   */
+  allowed_hosts?: string[];
 }
 /**
  * What the bot writes about its work.

@@ -8,6 +8,27 @@
  */
 export type RawRules = RawRule[];
 /**
+ * Actions that several rules share. Each flow starts with a dash. Example: `[{flow: Ask the city, do: [{ask: Which city?, save: dialog.city}]}]`.
+ *
+ * This interface was referenced by `RawRuleFile`'s JSON-Schema
+ * via the `definition` "flows".
+ */
+export type RawFlows = RawFlow[];
+/**
+ * The shop's own words instead of the bot's. `cancelled` is said when a customer leaves a question with a word such as cancel. Example: `{cancelled: {en: Never mind!, es: ¡No importa!}}`.
+ *
+ * This interface was referenced by `RawRuleFile`'s JSON-Schema
+ * via the `definition` "ownTexts".
+ */
+export type RawTexts = {[name: string]: TextByLanguage};
+/**
+ * Opening hours by name, for `open`, `closed` and `count_time`. Example: `{office: {mon-fri: "09:00-18:00"}}`.
+ *
+ * This interface was referenced by `RawRuleFile`'s JSON-Schema
+ * via the `definition` "hours".
+ */
+export type RawHours = {[name: string]: RawOpenHours};
+/**
  * yes or no.
  *
  * This interface was referenced by `RawRuleFile`'s JSON-Schema
@@ -104,6 +125,14 @@ export type ChannelType =
  */
 export type ChannelTypes = ChannelType | ChannelType[];
 /**
+ * Where to keep the answer: a name that starts with `dialog.`, `customer.` or `chat.`. Example: `dialog.city`.
+ */
+export type StoredName = string;
+/**
+ * The name under which later actions of the rule read the answer. Example: `stock`, read as `{{ stock.count }}`.
+ */
+export type ResultName = string;
+/**
  * One thing to do. Each action starts with its own dash. Any action may carry `if:`.
  *
  * This interface was referenced by `RawRuleFile`'s JSON-Schema
@@ -129,7 +158,12 @@ export type RawAction =
   | StopAction
   | MuteAction
   | UnmuteAction
-  | BotApiAction;
+  | BotApiAction
+  | AskAction
+  | WaitAction
+  | RunAction
+  | LookUpAction
+  | HttpAction;
 /**
  * A list of actions, done from top to bottom. Each starts with its own dash.
  *
@@ -139,12 +173,22 @@ export type RawAction =
  * via the `definition` "actions".
  */
 export type RawActions = RawAction[];
+/**
+ * The hours of each day, or `crm`: the working hours that the CRM knows. Days are `mon` to `sun`, `mon-fri`, `daily`, or dates. Example: `{mon-fri: "09:00-13:00, 14:00-18:00", sat: "10:00-15:00", 2026-12-24: "10:00-14:00", closed: ["2027-01-01"]}`.
+ *
+ * This interface was referenced by `RawRuleFile`'s JSON-Schema
+ * via the `definition` "openHours".
+ */
+export type RawOpenHours = "crm" | {[day: string]: string | string[]};
 
 /**
  * A file of rules for Rulebot.
  */
 export interface RawRuleFile {
   rules?: RawRules;
+  flows?: RawFlows;
+  texts?: RawTexts;
+  hours?: RawHours;
   teams?: RawTeams;
 }
 /**
@@ -177,7 +221,7 @@ export interface RawTeam {
   crm_group?: string;
 }
 /**
- * When the rule looks at what happened: exactly one event (message, message_has, message_is, message_matches, command, dialog, manager, event or reply_failed), and, if you like, from whom and where. Example: `{message_has: [delivery, shipping]}`.
+ * When the rule looks at what happened: exactly one event (message, message_has, message_is, message_matches, command, dialog, manager, manager_silent, customer_silent, event or reply_failed), and, if you like, from whom and where. Example: `{message_has: [delivery, shipping]}`.
  *
  * This interface was referenced by `RawRuleFile`'s JSON-Schema
  * via the `definition` "match".
@@ -212,6 +256,14 @@ export interface RawMatch {
    */
   manager?: "online" | "offline" | "joined" | "left";
   /**
+   * A customer has waited this long for a word of the responsible manager. Example: `10m`.
+   */
+  manager_silent?: string;
+  /**
+   * The customer has not answered for this long. Example: `1d`.
+   */
+  customer_silent?: string;
+  /**
    * An event exactly as the service sends it, for special cases. Example: `customer_updated`.
    */
   event?:
@@ -236,6 +288,10 @@ export interface RawMatch {
    * A public message was not delivered to the customer. Always `any`.
    */
   reply_failed?: "any";
+  /**
+   * Beside `manager_silent` or `customer_silent`: count only the time in which these `hours:` are open. Example: `office`.
+   */
+  count_time?: string;
   /**
    * Who wrote the message. Left out: `customer`. Example: `anyone`.
    */
@@ -264,6 +320,14 @@ export interface RawMatch {
  * via the `definition` "condition".
  */
 export interface RawCondition {
+  /**
+   * These `hours:` are open now. Example: `office`.
+   */
+  open?: string;
+  /**
+   * These `hours:` are closed now. Example: `office`.
+   */
+  closed?: string;
   /**
    * Whether the dialog is with a person (or another bot), or with whom: names of managers or teams. Examples: `no`, `[Anna Petrova, sales]`.
    */
@@ -476,9 +540,9 @@ export interface RawProduct {
  */
 export interface SendProductAction {
   /**
-   * The product: `id` and `name`, and more if you like.
+   * The product: `id` and `name`, and more if you like; or `product`, the one that was looked up.
    */
-  send_product: RawProduct;
+  send_product: "product" | RawProduct;
   /**
    * Only if this holds. Example: `{tag: vip}`.
    */
@@ -634,9 +698,9 @@ export interface RawQuantity {
  */
 export interface SendOrderAction {
   /**
-   * The order; all its parts may be left out but one.
+   * The order: its keys, all but one may be left out; or `order`, the one that was looked up.
    */
-  send_order: RawOrder;
+  send_order: "order" | RawOrder;
   /**
    * Only if this holds. Example: `{tag: vip}`.
    */
@@ -896,6 +960,187 @@ export interface RawBotApiCall {
   [k: string]: unknown;
 }
 /**
+ * Asks the customer, and goes on when the answer is there, whenever that is. Example: `ask: Which city do you live in?`
+ *
+ * This interface was referenced by `RawRuleFile`'s JSON-Schema
+ * via the `definition` "ask".
+ */
+export interface AskAction {
+  /**
+   * The question. Example: `Which city do you live in?`
+   */
+  ask: TextByLanguage;
+  /**
+   * Only if this holds. Example: `{tag: vip}`.
+   */
+  if?: RawCondition;
+  /**
+   * What counts as an answer; anything else is asked again. Left out: `text`, or `choice` beside `choices`. Example: `phone`.
+   */
+  expect?: "text" | "phone" | "email" | "number" | "date" | "choice" | "order_number";
+  /**
+   * The answers to choose from, shown as buttons. Example: `[Madrid, Barcelona]`.
+   *
+   * @minItems 1
+   * @maxItems 25
+   */
+  choices?: string[];
+  save?: StoredName;
+  retry?: RawRetry;
+  no_answer?: RawNoAnswer;
+}
+/**
+ * What to do about an answer that does not fit. Example: `{times: 2, say: Please type it like +34 600 123 456}`.
+ */
+export interface RawRetry {
+  /**
+   * How often to ask again, 1 to 5. Left out: `2`.
+   */
+  times?: number;
+  /**
+   * What to say then. Left out: the question once more. Example: `Please type it like +34 600 123 456`.
+   */
+  say?: TextByLanguage;
+}
+/**
+ * What to do when no answer comes, or none that fits; after it everything ends. Example: `{after: 15m, do: [{assign: sales}]}`.
+ */
+export interface RawNoAnswer {
+  /**
+   * How long to wait for the answer. Left out: without end. Example: `15m`.
+   */
+  after?: string;
+  /**
+   * What to do then, from top to bottom. Example: `[{assign: sales}]`.
+   */
+  do?: RawAction[];
+}
+/**
+ * Waits before it goes on; then the rule's `if` has to hold still. Example: `wait: 5m`
+ *
+ * This interface was referenced by `RawRuleFile`'s JSON-Schema
+ * via the `definition` "wait".
+ */
+export interface WaitAction {
+  /**
+   * How long. Example: `5m`.
+   */
+  wait: string;
+  /**
+   * Only if this holds. Example: `{tag: vip}`.
+   */
+  if?: RawCondition;
+}
+/**
+ * Does what a flow says, then goes on here. Example: `run: Which order`
+ *
+ * This interface was referenced by `RawRuleFile`'s JSON-Schema
+ * via the `definition` "run".
+ */
+export interface RunAction {
+  /**
+   * The name of a flow. Example: `Which order`.
+   */
+  run: string;
+  /**
+   * Only if this holds. Example: `{tag: vip}`.
+   */
+  if?: RawCondition;
+  /**
+   * What the flow gets to know; there it is read as `args.name`. Example: `{topic: delivery}`.
+   */
+  with?: {[name: string]: Scalar};
+}
+/**
+ * Looks something up in the CRM. Later actions of the rule read it under its own name, such as `order.number`. Example: `look_up: order`
+ *
+ * This interface was referenced by `RawRuleFile`'s JSON-Schema
+ * via the `definition` "look_up".
+ */
+export interface LookUpAction {
+  /**
+   * What to look up. Example: `order`.
+   */
+  look_up: "order" | "orders" | "customer" | "product" | "delivery_types" | "payment_types" | "order_statuses";
+  /**
+   * Only if this holds. Example: `{tag: vip}`.
+   */
+  if?: RawCondition;
+  by?: RawLookUpBy;
+  /**
+   * What to do when it was found. Example: `[{send_order: order}]`.
+   */
+  found?: RawAction[];
+  /**
+   * What to do when it was not found, may not be shown, or the CRM did not answer. Example: `[{reply: I can't find that order.}]`.
+   */
+  not_found?: RawAction[];
+}
+/**
+ * What to find it by. Left out: what belongs to the customer of the chat; a product needs it. Example: `{number: "{{ answer }}"}`.
+ */
+export interface RawLookUpBy {
+  /**
+   * The number of an order. Example: `"{{ answer }}"`.
+   */
+  number?: string;
+  /**
+   * The phone number of the customer. Example: `"{{ dialog.phone }}"`.
+   */
+  phone?: string;
+  /**
+   * The e-mail of the customer. Example: `"{{ dialog.email }}"`.
+   */
+  email?: string;
+  /**
+   * The name or article of a product, or a part of it. Example: `Blue kettle`.
+   */
+  name?: string;
+}
+/**
+ * Calls another service on the web. Example: `http: {url: https://shop.example/stock, save: stock}`
+ *
+ * This interface was referenced by `RawRuleFile`'s JSON-Schema
+ * via the `definition` "http".
+ */
+export interface HttpAction {
+  http: RawHttpCall;
+  /**
+   * Only if this holds. Example: `{tag: vip}`.
+   */
+  if?: RawCondition;
+  /**
+   * What to do when the service answered. Example: `[{reply: "{{ stock.count }} are left."}]`.
+   */
+  ok?: RawAction[];
+  /**
+   * What to do when the service did not answer, or refused. Example: `[{assign: sales}]`.
+   */
+  failed?: RawAction[];
+}
+/**
+ * What to call, and what to send.
+ */
+export interface RawHttpCall {
+  /**
+   * How to call it. Left out: `GET`. Example: `POST`.
+   */
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /**
+   * The web address; the part with the name of the service is written out. Example: `https://shop.example/stock?city={{ answer | url_encode }}`.
+   */
+  url: string;
+  /**
+   * Headers of the request, by name. Example: `{Authorization: "Bearer ${STOCK_TOKEN}"}`.
+   */
+  headers?: {[name: string]: string};
+  /**
+   * What to send: a text, or data that is sent as JSON. Example: `{city: "{{ answer }}"}`.
+   */
+  body?: unknown;
+  save?: ResultName;
+}
+/**
  * One rule: its name, when it looks, if it may, and what it does.
  *
  * This interface was referenced by `RawRuleFile`'s JSON-Schema
@@ -946,6 +1191,26 @@ export interface RawRule {
    * Speak even when a manager has just written in the dialog. Left out: `no`.
    */
   even_with_manager?: boolean;
+  /**
+   * What to do, from top to bottom. Each action starts with its own dash.
+   */
+  do: RawAction[];
+}
+/**
+ * Actions under a name, for `run:`.
+ *
+ * This interface was referenced by `RawRuleFile`'s JSON-Schema
+ * via the `definition` "flow".
+ */
+export interface RawFlow {
+  /**
+   * Its name, which no other flow has. Example: `Which order`.
+   */
+  flow: string;
+  /**
+   * A remark for people; the bot ignores it.
+   */
+  description?: string;
   /**
    * What to do, from top to bottom. Each action starts with its own dash.
    */

@@ -15,7 +15,7 @@ export interface MatchContext {
 }
 
 /** The keys of `when` that narrow. Those that only name the event (`dialog`, `manager`, `event`, `reply_failed`,
- *  `message: any`, `from: anyone`) need no condition: the index of rules answers for them. */
+ *  `message: any`, `from: anyone`) need no condition: the index of rules answers for them. Silences are the timers' part. */
 const KEYS: Readonly<Record<string, (value: unknown) => Short | null>> = {
   message: (value) => (value === "any" ? null : equals("message.type", value, "message")),
   message_has: (value) => phrases("has_words", value, "message has"),

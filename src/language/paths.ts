@@ -6,6 +6,9 @@ export type Offer = "value" | "nullable" | "open" | { readonly [name: string]: O
 
 const person: Offer = { id: "nullable", name: "nullable", online: "nullable" };
 
+/** Of a manager who is certainly there. */
+const somebody: Offer = { id: "value", name: "value", online: "value" };
+
 const message: Offer = {
   id: "value",
   text: "value",
@@ -40,16 +43,24 @@ const inChat: Readonly<Record<string, Offer>> = {
   previous: { manager: person },
 };
 
+/** Whoever is silent is responsible, and after an assignment was so before. */
+const managerSilent: Readonly<Record<string, Offer>> = {
+  ...inChat,
+  manager: somebody,
+  previous: { manager: somebody },
+};
+
 /** Names that `set:` and `save:` may add to: any further name under them is a stored value, null until stored. */
 export const STORED = ["dialog", "customer", "chat"] as const;
 
-/** Everything a rule for this occasion may read, by first name. Source: spec section 4, "What rules can see". */
+/** Everything a rule for this occasion may read, by first name, besides what its files declare (`hours`) and its actions bring
+ *  (`answer`, `args`). Source: spec section 4, "What rules can see". */
 export function offeredPaths(on: Occasion): Readonly<Record<string, Offer>> {
   if (on === "message") return { ...inChat, message, match: "open" };
   if (on === "command") return { ...inChat, message, command: { name: "value", args: "value" } };
   if (on === "reply_failed" || on === "dialog:opened") return { ...inChat, message };
   if (on.startsWith("event:message_")) return { ...inChat, message, match: "open" };
-  if (on === "manager:online" || on === "manager:offline")
-    return { ...known, manager: { id: "value", name: "value", online: "value" } };
+  if (on === "manager:online" || on === "manager:offline") return { ...known, manager: somebody };
+  if (on === "manager_silent") return managerSilent;
   return inChat;
 }

@@ -28,8 +28,10 @@ export interface ShortPlace {
 const DEEPEST = 32;
 const LONGEST_LABEL = 80;
 
-/** Every short key of `if:`. One line a key: working hours (`open`, `closed`) join here. */
+/** Every short key of `if:`. */
 const SHORT: Readonly<Record<string, (value: unknown, place: ShortPlace) => Short>> = {
+  open: (value) => hoursAre(value, true),
+  closed: (value) => hoursAre(value, false),
   assigned,
   channel: (value) => channelIs(value),
   channel_type: (value) => channelTypeIs(value),
@@ -95,6 +97,12 @@ export function channelTypeIs(value: unknown): Short {
     logic: { one_of_names: [[read("channel.type")], types] },
     label: `channel_type: ${listLabel(types, "or")}`,
   };
+}
+
+/** These hours are open now, or closed; unknown ones (an account that has none) are neither. */
+function hoursAre(value: unknown, open: boolean): Short {
+  const name = String(value);
+  return { logic: { "==": [read(`hours.${name}.open`), open] }, label: `${open ? "open" : "closed"}: ${name}` };
 }
 
 /** The value at a path, as json-logic. */

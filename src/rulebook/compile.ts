@@ -3,10 +3,16 @@ import { isObject } from "../types/json.ts";
 import type { Rulebook } from "../types/rule.ts";
 import type { Source } from "../types/source.ts";
 import { compileBotSettings } from "./bot-settings.ts";
+import { compileCancelWords } from "./cancel-words.ts";
+import type { Book, Shared } from "./context.ts";
+import { collectFlows } from "./flows.ts";
+import { compileHours, hoursOffer } from "./hours.ts";
 import { lint } from "./lint.ts";
+import { checkLooseFlows } from "./loose-flows.ts";
 import { checkNames, type WrittenRule } from "./names.ts";
+import { compileOwnTexts } from "./own-texts.ts";
 import { listOf, recordOf, textOf } from "./raw.ts";
-import { createReport } from "./report.ts";
+import { createReport, type Report } from "./report.ts";
 import { compileRule } from "./rule.ts";
 import { storedNames } from "./stored.ts";
 import { compileTeams } from "./teams.ts";
@@ -27,21 +33,39 @@ export interface CompileInput {
 export function compileRulebook(input: CompileInput): { rulebook: Rulebook | null; issues: readonly Issue[] } {
   const report = createReport();
   const sources = [input.root, ...input.files];
-  const book = { teams: compileTeams(sources, report), commands: commandsOf(input.root) };
-  const bot = compileBotSettings(input.root, report);
   const written = sources.flatMap(writtenRules);
-  const raws = written.map(({ raw }) => raw);
   checkNames(written, report);
-  const shared = { book, report, stored: storedNames(raws) };
+  const { flows, ...declared } = declaredIn(input, written, report);
+  const shared = sharedBy(written, { flows, ...declared }, input.timezone, report);
   const compiled = written.flatMap((rule) => compileRule(rule, shared) ?? []);
+  checkLooseFlows(written, shared);
+  const texts = compileOwnTexts(sources, shared);
+  const bot = compileBotSettings(input.root, report);
+  const cancelWords = compileCancelWords(input.root, report);
   const enabled = compiled.filter(({ raw }) => raw.enabled !== false);
   const isSound = report.issues.every(({ severity }) => severity !== "fault");
-  if (isSound) lint({ rules: enabled, written: raws, sources, book }, report);
   const { language, timezone } = input;
+  if (isSound) lint({ rules: enabled, written, flows: [...flows.values()], sources, language }, report);
   const rules = enabled.map(({ rule }) => rule);
-  const whole: Omit<Rulebook, "version"> = { rules, ...book, texts: {}, bot, language, timezone };
+  const whole: Omit<Rulebook, "version"> = { rules, ...declared, texts, cancelWords, bot, language, timezone };
   const rulebook = isSound ? { ...whole, version: rulebookVersion(whole) } : null;
   return { rulebook, issues: inFileOrder(report.issues, sources) };
+}
+
+/** Everything that the files give names to. */
+function declaredIn({ root, files }: CompileInput, rules: readonly WrittenRule[], report: Report): Book {
+  const sources = [root, ...files];
+  return {
+    teams: compileTeams(sources, report),
+    commands: commandsOf(root),
+    hours: compileHours(sources, report),
+    flows: collectFlows(sources, rules, report),
+  };
+}
+
+function sharedBy(rules: readonly WrittenRule[], book: Book, timezone: string, report: Report): Shared {
+  const stored = storedNames([...rules, ...book.flows.values()].map(({ raw }) => raw));
+  return { book, report, stored, everywhere: { hours: hoursOffer(book.hours, timezone) } };
 }
 
 function writtenRules(source: Source): readonly WrittenRule[] {

@@ -44,13 +44,15 @@ interface Named {
   readonly part: "key" | "value";
 }
 
-/** Where a raw condition writes this path: as a key (`is: {path: value}`) or as a value (`known: path`). */
+/** Where a raw condition writes this path: as a key (`is: {path: value}`), as a value (`known: path`), or in short
+ *  (`open: office`). */
 function whereNamed(raw: unknown, name: string, path: RawPath = []): Named | null {
   if (raw === name) return { path, part: "value" };
   if (typeof raw !== "object" || raw === null) return null;
   for (const [key, value] of Object.entries(raw)) {
     const further = [...path, Array.isArray(raw) ? Number(key) : key];
     if (key === name) return { path: further, part: "key" };
+    if ((key === "open" || key === "closed") && name === `hours.${value}.open`) return { path: further, part: "value" };
     const found = whereNamed(value, name, further);
     if (found) return found;
   }

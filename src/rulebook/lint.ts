@@ -1,10 +1,17 @@
 import { lintButtons } from "./lints/buttons.ts";
 import { lintChannels } from "./lints/channels.ts";
+import { lintLanguages } from "./lints/languages.ts";
 import type { Lint, LintInput } from "./lints/lint.ts";
 import { lintNeverHolds } from "./lints/never-holds.ts";
 import { lintOrder } from "./lints/order.ts";
 import { lintSelfStart } from "./lints/self-start.ts";
-import { lintUnusedCommands, lintUnusedTeams } from "./lints/unused.ts";
+import {
+  lintUnusedCommands,
+  lintUnusedFlows,
+  lintUnusedHours,
+  lintUnusedTeams,
+  lintUnusedTexts,
+} from "./lints/unused.ts";
 import type { Report } from "./report.ts";
 
 /** Every lint there is. A new one is one file and one line here. */
@@ -14,8 +21,12 @@ const LINTS: readonly Lint[] = [
   lintButtons,
   lintChannels,
   lintNeverHolds,
+  lintLanguages,
   lintUnusedTeams,
   lintUnusedCommands,
+  lintUnusedFlows,
+  lintUnusedHours,
+  lintUnusedTexts,
 ];
 
 /** Warnings about rules that are right by themselves (spec section 5). Texts that YAML misreads are found by the loader. */

@@ -23,7 +23,7 @@ export function checkNames(rules: readonly WrittenRule[], report: Report): void 
   for (const { raw, spot } of rules) {
     const name = textOf(raw.rule) ?? "";
     const named = inside(spot, "rule");
-    const isTwin = claim(names, plain(name), named, (first) => report.fault(named, duplicateRule(name, first)));
+    const isTwin = claim(names, plainName(name), named, (first) => report.fault(named, duplicateRule(name, first)));
     const id = idOf(raw);
     const idSpot = raw.id === undefined ? named : inside(spot, "id");
     if (!isTwin || raw.id !== undefined)
@@ -39,6 +39,7 @@ function claim(taken: Map<string, Spot>, name: string, spot: Spot, complain: (fi
   return first !== undefined;
 }
 
-function plain(name: string): string {
+/** A name as people see it: case and doubled spaces make no difference. */
+export function plainName(name: string): string {
   return name.normalize("NFC").trim().replace(/\s+/gu, " ").toLowerCase();
 }

@@ -37,10 +37,21 @@ export function occasionOf(when: JsonObject): { readonly on: Occasion; readonly 
 
 function occasionBy(key: string, value: string): Occasion | null {
   if (key === "message" || key === "message_has" || key === "message_is" || key === "message_matches") return "message";
-  if (key === "command" || key === "reply_failed") return key;
+  if (key === "command" || key === "reply_failed" || isSilence(key)) return key;
   if (key === "dialog") return DIALOG[value] ?? null;
   if (key === "manager") return MANAGER[value] ?? null;
   return key === "event" ? `event:${value}` : null;
+}
+
+/** Does nobody speaking bring it about? */
+export function isSilence(on: string): on is "manager_silent" | "customer_silent" {
+  return on === "manager_silent" || on === "customer_silent";
+}
+
+/** The words by which the staff brings about what a raw `when:` listens to (`command`, `from: manager`); null: it does not. */
+export function byStaff(when: JsonObject, on: Occasion): string | null {
+  if (on === "command" || on.startsWith("manager:")) return on.replace(":", ": ");
+  return when.from === "manager" ? "from: manager" : null;
 }
 
 /** Does this occasion happen in a chat? */

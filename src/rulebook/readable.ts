@@ -1,15 +1,24 @@
 import { suggest } from "../language/names.ts";
 import { type Offer, offeredPaths, STORED } from "../language/paths.ts";
 import type { Occasion } from "../types/event.ts";
+import { noQuestion } from "./ask-faults.ts";
+import { noArgument, notInFlow } from "./flow-faults.ts";
+import { unknownHours } from "./hours-faults.ts";
+import { notLookedUp } from "./look-up-faults.ts";
+import { isLookedUp } from "./looked-up-offers.ts";
 import { neverStored, noGroup, noPattern, unknownPath } from "./path-faults.ts";
+import { recordOf } from "./raw.ts";
 import type { Finding } from "./report.ts";
 import { eventName } from "./words-for.ts";
 
-/** What one rule may read: what its event offers, what the rulebook stores, the named groups of its pattern. */
+/** What one place of a rule may read: what its event offers, what the rulebook stores, the named groups of its pattern, and
+ *  what its files and actions bring. */
 export interface Readable {
   readonly on: Occasion;
   /** Full names that some `set:` stores (`dialog.topic`). */
   readonly stored: ReadonlySet<string>;
+  /** By first name: `hours`, in a flow `args`, in a rule that asks `answer`. */
+  readonly more: Readonly<Record<string, Offer>>;
   /** Null: the rule has no pattern. `any`: it has a faulty one. */
   readonly groups: readonly string[] | "any" | null;
 }
@@ -36,21 +45,38 @@ function readGroup(path: string, name: string | undefined, { groups }: Readable)
 
 /** Walks the offer. Texts and lists have a `size` (template) and a `length` (json-logic). */
 function follow(names: readonly string[], readable: Readable): Reading {
-  let offer: Offer = offeredPaths(readable.on);
+  let offer: Offer = offersOf(readable);
   for (const [depth, name] of names.entries()) {
     if (offer === "open") return { kind: "value" };
     if (typeof offer === "string") return isMeasure(name) ? { kind: "value" } : fault(unknown(names, readable));
     const next: Offer | undefined = Object.hasOwn(offer, name) ? offer[name] : undefined;
-    if (next === undefined) return readStored(names, depth, readable);
+    if (next === undefined) return readAbsent(names, depth, readable);
     offer = next;
   }
-  if (typeof offer === "object") return { kind: "group", example: [...names, Object.keys(offer)[0]].join(".") };
+  if (typeof offer === "object")
+    return { kind: "group", example: [...names, Object.keys(offer)[0] ?? "name"].join(".") };
   return { kind: offer === "nullable" ? "nullable" : "value" };
+}
+
+function offersOf({ on, more }: Readable): Readonly<Record<string, Offer>> {
+  return { ...offeredPaths(on), ...more };
+}
+
+/** A name that is not on offer: some first names have faults of their own, under others values may be stored. */
+function readAbsent(names: readonly string[], depth: number, readable: Readable): Reading {
+  const [first = "", name = ""] = names;
+  if (first === "answer") return fault(noQuestion(names.join(".")));
+  if (depth === 0 && isLookedUp(first)) return fault(notLookedUp(names.join("."), first));
+  if (first === "args" && depth === 0) return fault(notInFlow(names.join(".")));
+  const near = suggest(name, Object.keys(recordOf(readable.more[first])));
+  if (first === "args") return fault(noArgument(name, near));
+  if (first === "hours" && depth === 1) return fault(unknownHours(name, near));
+  return readStored(names, depth, readable);
 }
 
 function readStored(names: readonly string[], depth: number, readable: Readable): Reading {
   const [first = ""] = names;
-  const offered = Object.hasOwn(offeredPaths(readable.on), first);
+  const offered = Object.hasOwn(offersOf(readable), first);
   if (depth !== 1 || !offered || !STORED.some((name) => name === first)) return fault(unknown(names, readable));
   const name = names.slice(0, 2).join(".");
   if (readable.stored.has(name)) return { kind: "nullable" };
@@ -64,7 +90,7 @@ function unknown(names: readonly string[], readable: Readable): Finding {
 
 /** Looks among the names beside the wrong one first (`customer.fon` is no `customer.id`), then among whole paths. */
 function nearest(path: string, readable: Readable): string | null {
-  const offered = namesOf(offeredPaths(readable.on));
+  const offered = namesOf(offersOf(readable));
   const stored = [...readable.stored].filter((name) => offered.includes(groupOf(name)));
   const all = [...offered, ...stored];
   const group = groupOf(path);

@@ -1,13 +1,15 @@
 import { checkPattern, groupNames } from "../language/pattern.ts";
 import type { JsonObject } from "../types/json.ts";
 import type { Rule } from "../types/rule.ts";
+import { broughtBy } from "./brought.ts";
 import { compileIf } from "./conditions.ts";
-import type { RuleContext } from "./context.ts";
+import { looseContext, type RuleContext, type Shared } from "./context.ts";
 import { compileDuration } from "./durations.ts";
 import { needsChat } from "./faults.ts";
+import { flowsOf } from "./flows.ts";
 import type { CompiledRule } from "./lints/lint.ts";
 import { idOf, type WrittenRule } from "./names.ts";
-import { hasChat, hasCustomer, occasionOf } from "./occasions.ts";
+import { byStaff, hasChat, hasCustomer, occasionOf } from "./occasions.ts";
 import { recordOf, textOf } from "./raw.ts";
 import { find, inside, keyOf } from "./report.ts";
 import { canAnswer, compileSteps } from "./steps.ts";
@@ -15,9 +17,6 @@ import { storedNames } from "./stored.ts";
 import { ruleVersion } from "./version.ts";
 import { compileWhen } from "./when.ts";
 import { eventName } from "./words-for.ts";
-
-/** What all rules of a rulebook are compiled with. */
-export type Shared = Pick<RuleContext, "book" | "report"> & Pick<RuleContext["readable"], "stored">;
 
 /** One rule. Null when so much of it is missing that nothing can be said about it (the loader has reported that). */
 export function compileRule(written: WrittenRule, shared: Shared): CompiledRule | null {
@@ -40,13 +39,21 @@ export function compileRule(written: WrittenRule, shared: Shared): CompiledRule 
   return { rule: { ...rule, version: ruleVersion(rule) }, raw, spot };
 }
 
-function contextOf({ raw, spot }: WrittenRule, on: Rule["on"], shared: Shared): RuleContext {
+/** What the rule and the flows it runs fill counts as its own. */
+function contextOf(written: WrittenRule, on: Rule["on"], shared: Shared): RuleContext {
+  const when = recordOf(written.raw.when);
+  const raws = [written, ...flowsOf([written], shared.book.flows)].map(({ raw }) => raw);
+  const base = looseContext(written.spot, on, shared);
+  const brought = broughtBy(raws, on);
   return {
-    source: spot.source,
-    readable: { on, stored: shared.stored, groups: groupsOf(textOf(recordOf(raw.when).message_matches)) },
-    ownStored: storedNames([raw]),
-    book: shared.book,
-    report: shared.report,
+    ...base,
+    readable: {
+      ...base.readable,
+      groups: groupsOf(textOf(when.message_matches)),
+      more: { ...shared.everywhere, ...brought },
+    },
+    ownStored: new Set([...storedNames(raws), ...Object.keys(brought)]),
+    byStaff: byStaff(when, on),
   };
 }
 

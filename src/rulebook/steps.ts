@@ -1,28 +1,34 @@
-import type { CompileTools, RawPath } from "../actions/action.ts";
+import type { BranchSource, CompileTools, RawPath } from "../actions/action.ts";
 import { actionNamed } from "../actions/index.ts";
 import { findByName, sameName, suggest } from "../language/names.ts";
 import { isObject, type JsonObject } from "../types/json.ts";
 import type { Step } from "../types/rule.ts";
+import { checkAsk } from "./ask.ts";
 import { allOf, compileIf } from "./conditions.ts";
 import type { RuleContext } from "./context.ts";
 import { compileDuration } from "./durations.ts";
+import { enterFlow, findFlow } from "./enter-flow.ts";
 import { nearTeam, needsChat, unknownAction } from "./faults.ts";
+import { checkHttp } from "./http.ts";
+import { checkLookUp, insideFound } from "./looked-up.ts";
 import { hasChat, hasCustomer } from "./occasions.ts";
-import { listOf } from "./raw.ts";
+import { listOf, recordOf } from "./raw.ts";
 import { find, inside, keyOf, type Spot } from "./report.ts";
-import { checkSet } from "./stored.ts";
+import { checkStored } from "./stored.ts";
 import { compileText } from "./texts.ts";
 import { eventName } from "./words-for.ts";
 
 /** Actions that make sense where there is no chat. */
-const CHATLESS: ReadonlySet<string> = new Set(["bot_api", "choose", "stop"]);
+const CHATLESS: ReadonlySet<string> = new Set(["bot_api", "choose", "http", "look_up", "run", "stop"]);
 
 /** Actions whose texts are data for the API or the store: an empty value in them is left out, not read by anyone. */
-const DATA: ReadonlySet<string> = new Set(["set", "bot_api", "send_product", "send_order"]);
+const DATA: ReadonlySet<string> = new Set(["set", "bot_api", "run", "send_product", "send_order", "look_up", "http"]);
 
-/** A list of raw actions, nested lists included. */
+/** A list of raw actions, nested lists and flows included. */
 export function compileSteps(raw: unknown, spot: Spot, context: RuleContext): readonly Step[] {
-  return listOf(raw).flatMap((item, index) => compileStep(item, inside(spot, index), context) ?? []);
+  const items = listOf(raw);
+  if (context.inFlows.length > 0) context.budget.left -= items.length;
+  return items.flatMap((item, index) => compileStep(item, inside(spot, index), context) ?? []);
 }
 
 function compileStep(raw: unknown, spot: Spot, context: RuleContext): Step | null {
@@ -34,11 +40,15 @@ function compileStep(raw: unknown, spot: Spot, context: RuleContext): Step | nul
   }
   const at = keyOf(inside(spot, action.name));
   checkChat(action.name, at, context);
-  checkSet(raw, spot, context);
+  checkStored(raw, spot, context);
+  checkAsk(raw, spot, context);
+  checkLookUp(raw, spot, context);
+  checkHttp(raw, spot, context);
   const condition = compileIf(raw.if, inside(spot, "if"), context);
   const compiled = action.compile(raw as never, toolsFor(action.name, spot, context));
   const branches = Object.entries(compiled.branches ?? {}).map(([name, branch]) => {
-    return [name, compileSteps(branch.raw, inside(spot, ...branch.path), context)] as const;
+    const within = name === "found" ? insideFound(raw, context) : context;
+    return [name, compileBranch(branch, raw, spot, within)] as const;
   });
   return {
     action: action.name,
@@ -47,6 +57,13 @@ function compileStep(raw: unknown, spot: Spot, context: RuleContext): Step | nul
     branches: Object.fromEntries(branches),
     place: find(at).place,
   };
+}
+
+/** A nested list of the action itself, or a flow's actions, which are compiled as if they stood here. */
+function compileBranch(branch: BranchSource, raw: JsonObject, spot: Spot, context: RuleContext): readonly Step[] {
+  if ("raw" in branch) return compileSteps(branch.raw, inside(spot, ...branch.path), context);
+  const entered = enterFlow(branch.flow, recordOf(raw.with), context);
+  return entered === null ? [] : compileSteps(entered.flow.raw.do, inside(entered.flow.spot, "do"), entered.context);
 }
 
 /** A chat is needed by most actions; `set:` also works where only a customer is known. */
@@ -64,6 +81,7 @@ function toolsFor(action: string, spot: Spot, context: RuleContext): CompileTool
     condition: (raw, path) => allOf(compileIf(raw, at(path), context)),
     duration: (raw, path) => compileDuration(raw, at(path), report),
     team: (name, path) => findTeam(name, at(path), context),
+    flow: (name, path) => findFlow(String(name), at(path), context),
     fault: (path, code, cause, fix) => report.fault(at(path), { code, cause, fix }),
     warn: (path, code, cause, fix) => report.warn(at(path), { code, cause, fix }),
   };
@@ -89,9 +107,4 @@ export function everyStep(steps: readonly Step[]): readonly Step[] {
 /** Can any of these steps speak to the person who wrote? */
 export function canAnswer(steps: readonly Step[]): boolean {
   return everyStep(steps).some((step) => actionNamed(step.action)?.speaksTo(step.args) === "writer");
-}
-
-/** For compilers of raw actions elsewhere (lints): the action's own key. */
-export function actionNameOf(raw: JsonObject): string | null {
-  return Object.keys(raw).find((key) => actionNamed(key) !== undefined) ?? null;
 }

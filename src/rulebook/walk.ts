@@ -1,7 +1,7 @@
+import { actionNamed } from "../actions/index.ts";
 import { isObject, type JsonObject } from "../types/json.ts";
-import { listOf } from "./raw.ts";
+import { listOf, recordOf } from "./raw.ts";
 import { inside, type Spot } from "./report.ts";
-import { actionNameOf } from "./steps.ts";
 
 /** One raw action, its name and where it stands. */
 export interface RawAction {
@@ -21,13 +21,19 @@ function actionAndNested(raw: JsonObject, spot: Spot): readonly RawAction[] {
   return [{ name, raw, spot }, ...nestedLists(raw, spot).flatMap(([list, at]) => everyAction(list, at))];
 }
 
-/** Lists of actions stand directly under a key (`nobody:`) or under `do:` of a list's entries (`choose:`). */
+/** The action's own key, which names it. */
+export function actionNameOf(raw: JsonObject): string | null {
+  return Object.keys(raw).find((key) => actionNamed(key) !== undefined) ?? null;
+}
+
+/** Lists of actions stand directly under a key (`nobody:`), under `do:` of it (`no_answer:`) or under `do:` of a list's
+ *  entries (`choose:`). */
 function nestedLists(raw: JsonObject, spot: Spot): readonly (readonly [unknown, Spot])[] {
   return Object.entries(raw).flatMap(([key, value]) => {
     const at = inside(spot, key);
     const entries = listOf(value).map(
       (entry, index) => [isObject(entry) ? entry.do : null, inside(at, index, "do")] as const,
     );
-    return [[value, at] as const, ...entries];
+    return [[value, at] as const, [recordOf(value).do, inside(at, "do")] as const, ...entries];
   });
 }

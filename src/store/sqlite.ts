@@ -7,6 +7,7 @@ import { documents } from "./sqlite/documents.ts";
 import { inbox } from "./sqlite/inbox.ts";
 import { outbox } from "./sqlite/outbox.ts";
 import { runs } from "./sqlite/runs.ts";
+import { timers } from "./sqlite/timers.ts";
 import { upkeep } from "./sqlite/upkeep.ts";
 import type { Store } from "./store.ts";
 
@@ -21,6 +22,7 @@ export function sqliteStore(database: Database, clock: Clock): Store {
     ...decisions(database),
     ...outbox(database),
     ...runs(database),
+    ...timers(database),
     ...documents(database),
     ...upkeep(database, clock),
   };

@@ -1,6 +1,6 @@
 import type { Event } from "../types/event.ts";
 import type { Json } from "../types/json.ts";
-import type { CallOutcome, PlannedCall, Run, Verdict } from "../types/plan.ts";
+import type { CallOutcome, PlannedCall, Run, TimerChange, Verdict } from "../types/plan.ts";
 import type { Rule } from "../types/rule.ts";
 import type { Bot, Channel, Chat, Customer, Dialog, Directory, Person } from "../types/state.ts";
 
@@ -63,6 +63,8 @@ export interface Commit {
   /** Runs that go on waiting (inserted or replaced). */
   readonly runs: readonly Run[];
   readonly endedRunIds: readonly string[];
+  /** Timers set or taken back; one of a key replaces the one before. */
+  readonly timers?: readonly TimerChange[];
   /** Kept as one decision row, also when empty; those of a resumed run under the event that began it, unless empty. */
   readonly verdicts: readonly Verdict[];
 }
@@ -138,7 +140,17 @@ export interface Store {
 
   /** Everything but ourselves: the connection's own `botId` is not among `otherBots`. Lists are by id. `openDialogs` has
    *  people only (no bots), and only those with at least one open dialog. */
-  directory(connectionId: string): Promise<Omit<Directory, "bot">>;
+  /** Runs of a lane that wait for a person or a time, oldest first. */
+  restingRuns(connectionId: string, chatId: number | null): Promise<readonly Run[]>;
+  /** Runs of a lane that wait for a request of the connection's own (a look-up), oldest first. */
+  requestingRuns(connectionId: string, chatId: number | null): Promise<readonly Run[]>;
+  /** Turns timers that are due into events of the inbox, the oldest first and at most `limit`, in one transaction. An
+   *  event's type is `timer`, its data `{timer: key, dialog_id}`. */
+  fireTimers(connectionId: string, now: number, limit: number): Promise<readonly Event[]>;
+  /** When the next timer is due; null: none is set. */
+  nextTimer(connectionId: string): Promise<number | null>;
+
+  directory(connectionId: string): Promise<Omit<Directory, "bot" | "crmHours">>;
   /** Adds or replaces; those not named stay. The same goes for channels, bots and dialogs. */
   savePeople(connectionId: string, people: readonly Person[]): Promise<void>;
   saveChannels(connectionId: string, channels: readonly Channel[]): Promise<void>;

@@ -23,5 +23,7 @@ export type Occasion =
   | "manager:offline"
   | "manager:joined"
   | "manager:left"
+  | "manager_silent"
+  | "customer_silent"
   | "reply_failed"
   | `event:${string}`;

@@ -13,8 +13,10 @@ export interface Call {
 /** What has to hold when a public message is about to be sent (spec 4.1 "Late actions"). */
 export interface Guard {
   readonly dialogId: number | null;
-  /** The run's last input: later manager messages, and age beyond `answerWithinMs`, withhold the message. */
+  /** The run's last input: beyond `answerWithinMs` the message is withheld. */
   readonly inputAt: number;
+  /** The last word of a person that the run heard: a manager's message after it withholds the message. */
+  readonly heardAt: number;
   readonly answerWithinMs: number;
   readonly evenWithManager: boolean;
   readonly evenIfClosed: boolean;
@@ -33,13 +35,32 @@ export interface PlannedCall {
   readonly guard: Guard | null;
 }
 
-/** What comes back to a run: the answer to the call it waits for. */
-export type RunInput = {
-  readonly kind: "result";
-  readonly key: string;
-  readonly at: number;
-  readonly outcome: CallOutcome;
-};
+/** What comes back to a run: the answer to the call or request it waits for, the customer's words, or the time. */
+export type RunInput =
+  | { readonly kind: "result"; readonly key: string; readonly at: number; readonly outcome: CallOutcome }
+  | { readonly kind: "answer"; readonly at: number; readonly text: string; readonly message: Json }
+  | { readonly kind: "time"; readonly at: number };
+
+/** What a run waits for. Moments are Unix ms. `request` is a look-up or a call of another service: repeated after a crash,
+ *  so it needs no outbox. */
+export type Wait =
+  | { readonly kind: "call"; readonly key: string; readonly until: number }
+  | { readonly kind: "request"; readonly key: string; readonly request: Request; readonly until: number }
+  | { readonly kind: "time"; readonly until: number }
+  | { readonly kind: "answer"; readonly until: number | null; readonly question: Question };
+
+/** A question that is open in a dialog. `wrong` counts the answers that did not fit. */
+export interface Question {
+  readonly expect: string;
+  readonly choices: readonly string[];
+  readonly wrong: number;
+}
+
+/** Something the connection fetches for a run: plain data, `kind` says what it is. */
+export interface Request {
+  readonly kind: "look_up" | "http";
+  readonly args: JsonObject;
+}
 
 export type CallOutcome = { readonly ok: true; readonly body: Json } | { readonly ok: false; readonly reason: string };
 
@@ -54,14 +75,21 @@ export interface Run {
   readonly chatId: number | null;
   readonly dialogId: number | null;
   readonly position: readonly (number | string)[];
+  /** Nested lists the run is inside, outermost first. */
+  readonly inner: readonly Inner[];
   /** Names only this run sees: `match`, `command`, `message`, `event`, later look-up results. */
   readonly scope: Variables;
   /** Where its `reply` goes: to the customer or, after a manager's words, to the staff. */
   readonly replyScope: "public" | "private";
   /** Counts the calls this run has planned. */
   readonly counter: number;
+  /** Its last input, whatever it was. */
   readonly inputAt: number;
-  readonly waitsFor: { readonly kind: "call"; readonly key: string; readonly until: number } | null;
+  /** The last word of a person that it heard: what began it, or an answer. */
+  readonly heardAt: number;
+  readonly waitsFor: Wait | null;
+  /** First names of what this run has changed (`dialog.tags`, `manager`): left out when its `if` is judged again. */
+  readonly changed: readonly string[];
 }
 
 /** What one rule made of one event. `outcome` says why it did or did not act. */
@@ -97,4 +125,23 @@ export interface Plan {
   readonly state: State;
   readonly calls: readonly PlannedCall[];
   readonly runs: readonly Run[];
+  /** Runs that ended without being the one that was resumed: left, cancelled, replaced. */
+  readonly endedRunIds: readonly string[];
+  /** Timers set (a moment) or taken back (null), by key. */
+  readonly timers: readonly TimerChange[];
+}
+
+/** A nested list a run is inside: where it begins, the names only its actions see, and whether the run ends with it. */
+export interface Inner {
+  readonly at: readonly (number | string)[];
+  readonly names: JsonObject;
+  readonly last: boolean;
+}
+
+/** A durable timer. Its key says what it is for: `run:<id>`, `silence:<dialog>:<rule id>`. `at` null: no more. */
+export interface TimerChange {
+  readonly key: string;
+  readonly chatId: number;
+  readonly dialogId: number | null;
+  readonly at: number | null;
 }

@@ -1,4 +1,5 @@
 import type { Occasion } from "./event.ts";
+import type { Hours } from "./hours.ts";
 import type { Place } from "./issue.ts";
 import type { Logic } from "./json.ts";
 
@@ -49,6 +50,8 @@ export interface Rule {
   readonly parts: readonly ConditionPart[];
   /** RE2 source of `message_matches`, whose named groups become `match.*`. */
   readonly pattern: string | null;
+  /** For silence rules: how long, counted always or in the open time of these hours. */
+  readonly silence: { readonly ms: number; readonly hours: string | null } | null;
   readonly oncePer: "dialog" | "chat" | "customer" | "day" | null;
   readonly againAfterMs: number | null;
   readonly do: readonly Step[];
@@ -72,6 +75,9 @@ export interface Rulebook {
   readonly commands: Readonly<Record<string, string>>;
   /** Own sentences of the shop by name (`cancelled`, ...), replacing built-in ones. */
   readonly texts: Readonly<Record<string, Text>>;
+  readonly hours: Readonly<Record<string, Hours | "crm">>;
+  /** Words that leave an open question, besides the built-in ones. */
+  readonly cancelWords: readonly string[];
   readonly bot: BotSettings;
   readonly language: "en" | "es" | "ru";
   readonly timezone: string;

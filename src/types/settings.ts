@@ -12,7 +12,8 @@ export interface Settings {
   readonly timezone: string;
   /** Absolute path of the SQLite file, or a `postgres://` address. */
   readonly storage: string;
-  readonly http: { readonly host: string; readonly port: number };
+  /** `allowedHosts`: `host` or `host:port` inside the network that the action `http` may call. */
+  readonly http: { readonly host: string; readonly port: number; readonly allowedHosts: readonly string[] };
   /** `format` null: pretty on a terminal, else JSON. */
   readonly log: { readonly level: string; readonly format: "json" | "pretty" | null };
 }

@@ -1,4 +1,7 @@
+import type { Hours } from "./hours.ts";
 import type { Json } from "./json.ts";
+import type { Run } from "./plan.ts";
+import type { Rule } from "./rule.ts";
 
 /** What the engine knows of one account, kept fresh from events and filled from the list calls. Plain data, immutable.
  *  Moments are Unix ms. Everything a decision reads is here: no look-up happens while deciding. */
@@ -62,6 +65,8 @@ export interface Directory {
   readonly otherBots: readonly Bot[];
   readonly channels: readonly Channel[];
   readonly openDialogs: Readonly<Record<number, number>>;
+  /** The account's own working hours; null: not known. */
+  readonly crmHours: Hours | null;
 }
 
 export type Variables = Readonly<Record<string, Json>>;
@@ -135,6 +140,15 @@ export interface Dialog {
   readonly numbered: { readonly at: number; readonly titles: readonly string[] } | null;
   /** Every button title shown in this dialog. */
   readonly shownButtons: readonly string[];
+  /** The first message of the customer that no manager has answered; null: all are. */
+  readonly unansweredSince: number | null;
+  /** The last public message to the customer, whoever wrote it. */
+  readonly lastToCustomerAt: number | null;
+  /** What silence rules have fired for: `<rule id>#<person's id>` -> that id, or rule id -> when a person last spoke before
+   *  the silence. */
+  readonly silences: Readonly<Record<string, number>>;
+  /** Silence timers that are set: rule id -> due moment. */
+  readonly timers: Readonly<Record<string, number>>;
   /** The bot's last message in it that the gateway has confirmed, for `edit` and `delete`. */
   readonly lastOwnMessageId: number | null;
 }
@@ -145,6 +159,13 @@ export interface State {
   readonly chat: Chat | null;
   readonly dialog: Dialog | null;
   readonly customer: Customer | null;
+  /** Runs of the chat that wait for a time or an answer, oldest first, each with the rule it began under. */
+  readonly waiting: readonly WaitingRun[];
+}
+
+export interface WaitingRun {
+  readonly run: Run;
+  readonly rule: Rule;
 }
 
 /** A chat of which nothing is known yet. */
@@ -186,6 +207,10 @@ export function newDialog(id: number, chatId: number, openedAt: number): Dialog 
     capNoted: false,
     numbered: null,
     shownButtons: [],
+    unansweredSince: null,
+    lastToCustomerAt: null,
+    silences: {},
+    timers: {},
     lastOwnMessageId: null,
   };
 }

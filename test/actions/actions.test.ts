@@ -45,7 +45,7 @@ const steps = (plan: Plan) =>
 function goOn(rules: Rulebook, plan: Plan, outcome: CallOutcome): Plan {
   const [run] = plan.runs;
   const [rule] = rules.rules;
-  if (run?.waitsFor == null || rule === undefined) throw new Error("no run waits");
+  if (run?.waitsFor?.kind !== "call" || rule === undefined) throw new Error("no run waits");
   const input = { kind: "result" as const, key: run.waitsFor.key, at: NOON, outcome };
   return resume({ rulebook: rules, rule, run, state: plan.state, input, now: NOON + 1000 });
 }

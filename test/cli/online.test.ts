@@ -422,6 +422,36 @@ teams:
     ]);
   });
 
+  const LOOKING = `rules:
+  - rule: One
+    when: {message_has: one}
+    do:
+      - look_up: order
+        not_found:
+          - look_up: product
+            by: {name: Kettle}
+`;
+
+  it("warns of look-ups for which the key lacks rights, each with those it lacks", async () => {
+    await prepare({ seed: { scopes: ["integration_read", "integration_write", "order_read", "reference_read"] } });
+    await command(["register"]);
+    await folder.write("rules/looking.yaml", LOOKING);
+    const { code, stdout } = await command(["check", "--online", "--format", "json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).map(({ cause }: { cause: string }) => cause)).toEqual([
+      "The API key lacks the rights that look_up: order needs: customer_read.",
+      "The API key lacks the rights that look_up: product needs: store_read.",
+    ]);
+  });
+
+  it("says nothing of look-ups when the key has their rights", async () => {
+    await prepare();
+    await command(["register"]);
+    await folder.write("rules/looking.yaml", LOOKING);
+    const { stdout } = await command(["check", "--online", "--format", "json"]);
+    expect(JSON.parse(stdout)).toEqual([]);
+  });
+
   it("checks people by the CRM alone while the module is not there", async () => {
     await prepare();
     await folder.write("bot.config.yaml", CONFIG + NAMES);

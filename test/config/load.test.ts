@@ -45,6 +45,16 @@ describe("faults", () => {
   });
 
   it.each([
+    "flows: [{flow: A, dou: []}]",
+    "hours: {office: {mon: [a]}}",
+    "texts: {cancelled: [a]}",
+    "cancel_words: {a: b}",
+  ])("leave the settings when they are in %s", async (section) => {
+    const loaded = await load(folderWith({ "bot.config.yaml": `version: 1\ntimezone: Europe/Madrid\n${section}\n` }));
+    expect(loaded).toMatchObject({ rulebook: null, settings: { timezone: "Europe/Madrid" } });
+  });
+
+  it.each([
     ["es", "es"],
     ["ru", "ru"],
     ["klingon", "en"],

@@ -15,7 +15,7 @@ describe("settings", () => {
       language: "en",
       timezone: "UTC",
       storage: "/shop/data/rulebot.db",
-      http: { host: "0.0.0.0", port: 8080 },
+      http: { host: "0.0.0.0", port: 8080, allowedHosts: [] },
       log: { level: "info", format: null },
     });
   });

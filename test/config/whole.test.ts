@@ -28,6 +28,8 @@ describe("a file with every key there is", () => {
       "Manager",
       "Raw event",
       "Not delivered",
+      "Slow manager",
+      "Silent customer",
     ]);
   });
 
@@ -40,7 +42,7 @@ describe("a file with every key there is", () => {
       language: "es",
       timezone: "Europe/Madrid",
       storage: new URL("state/bot.db", folder).pathname,
-      http: { host: "127.0.0.1", port: 9090 },
+      http: { host: "127.0.0.1", port: 9090, allowedHosts: ["stock.local", "10.0.0.5:8081"] },
       log: { level: "debug", format: "json" },
     });
   });
@@ -77,6 +79,46 @@ describe("a file with every key there is", () => {
       "dialog.closed_by": null,
       "dialog.visits": 1,
     });
+  });
+
+  it("keeps the days, times and dates of hours as they are typed", () => {
+    expect(parsed().hours.office).toEqual({
+      "mon-fri": "09:00-13:00, 14:00-18:00",
+      sat: "10:00-15:00",
+      "2026-12-24": "closed",
+      "12-31": "10:00-14:00",
+      closed: ["2027-01-01", "12-25", "2027-08-01 - 2027-08-15"],
+      timezone: "Atlantic/Canary",
+    });
+    expect(parsed().cancel_words).toEqual(["basta", "08"]);
+  });
+
+  it("types what a question and a flow are given", () => {
+    const [rule] = parsed().rules;
+    const actions: readonly Record<string, unknown>[] = rule.do;
+    expect(actions.find(({ ask }) => ask !== undefined)).toMatchObject({
+      choices: ["Madrid", "08"],
+      save: "dialog.city",
+      retry: { times: 3 },
+      no_answer: { after: "1h30m" },
+    });
+    expect(actions.find(({ run }) => run !== undefined)).toEqual({
+      run: "which price",
+      with: { city: "{{ dialog.city }}", urgent: true, times: 2, code: "08" },
+    });
+  });
+
+  it("has hours, flows, own texts and silences in its rulebook", async () => {
+    const { rulebook } = await loadConfig({ file: root, env });
+    expect(Object.keys(rulebook?.hours ?? {})).toEqual(["office", "oficina-2", "phones", "account", "night"]);
+    expect(rulebook?.hours.account).toBe("crm");
+    expect(rulebook?.cancelWords).toEqual(["basta", "08"]);
+    expect(rulebook?.texts.cancelled?.byLanguage).toEqual({ es: "De acuerdo, lo dejamos.", en: "Never mind!" });
+    const silences = rulebook?.rules.flatMap(({ on, silence }) => (silence === null ? [] : [{ on, ...silence }]));
+    expect(silences).toEqual([
+      { on: "manager_silent", ms: 600_000, hours: "office" },
+      { on: "customer_silent", ms: 86_400_000, hours: null },
+    ]);
   });
 
   it("leaves out no key of the schemas", () => {

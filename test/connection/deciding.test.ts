@@ -16,7 +16,7 @@ const HELLO = `
 
 function decidingOn(desk: Desk, over: { store?: Store } = {}) {
   const decided: Decided[] = [];
-  const decide = createDeciding({ ...desk.context, ...over, onDecision: (one) => decided.push(one) });
+  const decide = createDeciding({ ...desk.context, ...desk.waiting, ...over, onDecision: (one) => decided.push(one) });
   return { decided, decide };
 }
 
@@ -182,6 +182,20 @@ describe("a run that waits for a call", () => {
     - reply: There it is.
 `;
 
+  /** The upload that the event's run waits for ends well. */
+  async function endUpload(desk: Desk, event: Event): Promise<void> {
+    const calls = await desk.store.outbox(CONNECTION, { limit: 10 });
+    const key = calls.find((call) => call.key.startsWith(event.key))?.key ?? "";
+    const outcome = { ok: true, body: { id: "0b8a7f4e-2d4c-4d7f-9c0e-3a1b5c6d7e8f" } } as const;
+    await desk.store.beginCall(CONNECTION, key, desk.clock.now(), null);
+    await desk.store.endCall(CONNECTION, key, { state: "sent", outcome, at: desk.clock.now() });
+  }
+
+  async function operations(desk: Desk): Promise<readonly string[]> {
+    const calls = await desk.store.outbox(CONNECTION, { limit: 10 });
+    return calls.toReversed().map(({ call }) => call.operation);
+  }
+
   async function waiting() {
     const desk = await openDesk(RULES);
     const channel = { id: 17, type: "telegram", name: "@shop", is_active: true, settings: TELEGRAM as never };
@@ -202,21 +216,16 @@ describe("a run that waits for a call", () => {
     expect((await desk.store.counts(CONNECTION)).inbox).toBe(1);
     await desk.clock.advance(1);
     await decide(lane(event.chatId));
-    const calls = await desk.store.outbox(CONNECTION, { limit: 10 });
-    expect(
-      calls
-        .map(({ call }) => call.operation)
-        .toReversed()
-        .slice(0, 2),
-    ).toEqual(["uploadFileByUrl", "sendMessage"]);
+    expect((await desk.store.counts(CONNECTION)).inbox).toBe(0);
+    expect(await operations(desk)).toEqual(["uploadFileByUrl", "uploadFileByUrl"]);
+    await endUpload(desk, event);
+    await decide(lane(event.chatId));
+    expect(await operations(desk)).toEqual(["uploadFileByUrl", "uploadFileByUrl", "sendMessage", "sendMessage"]);
   });
 
   it("goes on with the answer as soon as it is there", async () => {
     const { desk, event, decide } = await waiting();
-    const [upload] = await desk.store.outbox(CONNECTION, { limit: 1 });
-    await desk.store.beginCall(CONNECTION, upload?.key ?? "", desk.clock.now(), null);
-    const outcome = { ok: true, body: { id: "0b8a7f4e-2d4c-4d7f-9c0e-3a1b5c6d7e8f" } } as const;
-    await desk.store.endCall(CONNECTION, upload?.key ?? "", { state: "sent", outcome, at: desk.clock.now() });
+    await endUpload(desk, event);
     expect(await decide(lane(event.chatId))).toBe(null);
     const calls = (await desk.store.outbox(CONNECTION, { limit: 10 })).toReversed();
     expect(calls.map(({ call }) => [call.operation, call.body?.type])).toEqual([
@@ -230,7 +239,7 @@ describe("a run that waits for a call", () => {
   it("ends before its next action when its rule is gone", async () => {
     const { desk, event, decide } = await waiting();
     desk.useRules(rulebook(HELLO));
-    await desk.clock.advance(15_000);
+    await endUpload(desk, event);
     await decide(lane(event.chatId));
     expect((await desk.store.outbox(CONNECTION, { limit: 10 })).length).toBe(1);
     expect((await desk.store.counts(CONNECTION)).waitingRuns).toBe(0);
@@ -240,7 +249,7 @@ describe("a run that waits for a call", () => {
     const { desk, event, decide } = await waiting();
     await desk.store.saveRules(desk.context.rulebook().rules);
     desk.useRules(rulebook(RULES.replace("There it is.", "A new text.")));
-    await desk.clock.advance(15_000);
+    await endUpload(desk, event);
     await decide(lane(event.chatId));
     const texts = (await desk.store.outbox(CONNECTION, { limit: 10 })).map(({ call }) => call.body?.content);
     expect(texts).toContain("There it is.");

@@ -1,5 +1,6 @@
 import { ApiError, type ApiErrorDetails } from "../../src/api/errors.ts";
 import type { Context, Link } from "../../src/connection/context.ts";
+import type { DecidingOptions } from "../../src/connection/deciding.ts";
 import { createDirectory } from "../../src/connection/directory.ts";
 import type { Lane } from "../../src/connection/lanes.ts";
 import { createNewestMessages } from "../../src/connection/newest-messages.ts";
@@ -20,6 +21,8 @@ export type Reaction = Json | ApiError | Promise<Json>;
 /** A connection's tools around a store in memory, a clock that stands still, and a gateway that does as it is told. */
 export interface Desk {
   readonly context: Context;
+  /** What waits for more than a call: nothing is fetched, and timers are looked at by hand. */
+  readonly waiting: Pick<DecidingOptions, "fetch" | "timersChanged">;
   readonly store: Store;
   readonly clock: VirtualClock;
   readonly log: TestLog;
@@ -85,6 +88,7 @@ export async function openDesk(rules = ""): Promise<Desk> {
   };
   const desk: Desk = {
     context,
+    waiting: { fetch: async () => ({ ok: false, reason: "nobody there" }), timersChanged() {} },
     store,
     clock,
     log,

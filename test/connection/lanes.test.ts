@@ -44,7 +44,7 @@ function lanesOn(desk: Desk): Lanes {
     store: desk.store,
     clock: desk.clock,
     log: desk.log.log,
-    decide: createDeciding({ ...context, onDecision() {} }),
+    decide: createDeciding({ ...context, ...desk.waiting, onDecision() {} }),
     perform: createPerforming(context),
   });
   return lanes;

@@ -97,6 +97,7 @@ describe("a public message", () => {
   const guard = (over: Partial<Guard> = {}): Guard => ({
     dialogId: 70,
     inputAt: desk.clock.now(),
+    heardAt: desk.clock.now(),
     answerWithinMs: 600_000,
     evenWithManager: false,
     evenIfClosed: false,

@@ -164,6 +164,7 @@ it.each([
 const GUARD = {
   dialogId: 7740,
   inputAt: NOON,
+  heardAt: NOON,
   answerWithinMs: 10 * MINUTE,
   evenWithManager: false,
   evenIfClosed: false,

@@ -92,6 +92,7 @@ export function world(over: Over = {}): State {
       otherBots: [{ id: 77, name: "Parrot" }],
       channels: [over.channel ?? telegram()],
       openDialogs: over.openDialogs ?? {},
+      crmHours: null,
     },
     chat: { ...newChat(CHAT), channelId: 17, customerId: CUSTOMER, ...over.chat },
     dialog: over.dialog === null ? null : dialog(over.dialog),
@@ -107,6 +108,7 @@ export function world(over: Over = {}): State {
       marks: {},
       ...over.customer,
     },
+    waiting: [],
   };
 }
 
@@ -193,4 +195,30 @@ export function conversation(rules: Rulebook, events: readonly Event[], start: S
     state = plan.state;
     return plan;
   });
+}
+
+/** The event of a timer that rings. */
+export function tick(key: string, at: number): Event {
+  return { key: `timer:${key}:${at}`, type: "timer", at, chatId: CHAT, data: { timer: key, dialog_id: DIALOG } };
+}
+
+/** The one timer that a plan sets, ringing at its time. */
+export function ringing(plan: Plan): Event {
+  const [timer, ...others] = plan.timers.filter(({ at }) => at !== null);
+  if (timer === undefined || timer.at === null || others.length > 0) throw new Error("not one timer was set");
+  return tick(timer.key, timer.at);
+}
+
+/** Why the steps of the last verdict did nothing, in order; null where they did something. */
+export function reasonsIn(plan: Plan): readonly (string | null)[] {
+  return plan.verdicts.at(-1)?.steps.map(({ reason }) => reason) ?? [];
+}
+
+/** What each event of a conversation made the bot do, in short. */
+export function saidBack(
+  rules: Rulebook,
+  events: readonly Event[],
+  start: State = world(),
+): readonly (readonly string[])[] {
+  return conversation(rules, events, start).map(shortly);
 }

@@ -9,6 +9,7 @@ const view: JsonObject = {
   dialog: { tags: ["VIP"], assigned: true, team: "sales", topic: "delivery", count: 3 },
   channel: { id: 7, name: "Main shop", type: "telegram" },
   manager: { name: "Anna Petrova" },
+  hours: { office: { open: true }, night: { open: false }, account: { open: null } },
 };
 const unassigned = { ...view, dialog: { tags: [], assigned: false, team: "sales" }, manager: null };
 
@@ -27,6 +28,12 @@ const refused: readonly { readonly raw: unknown; readonly path: PathInside; read
 
 describe("compileConditions", () => {
   it.each([
+    { raw: { open: "office" }, label: "open: office", now: true, free: true },
+    { raw: { open: "night" }, label: "open: night", now: false, free: false },
+    { raw: { open: "account" }, label: "open: account", now: false, free: false },
+    { raw: { closed: "office" }, label: "closed: office", now: false, free: false },
+    { raw: { closed: "night" }, label: "closed: night", now: true, free: true },
+    { raw: { closed: "account" }, label: "closed: account", now: false, free: false },
     { raw: { assigned: true }, label: "assigned: yes", now: true, free: false },
     { raw: { assigned: false }, label: "assigned: no", now: false, free: true },
     { raw: { assigned: "anna petrova" }, label: "assigned: anna petrova", now: true, free: false },

@@ -229,7 +229,9 @@ describe("conditions", () => {
     },
     {
       condition: "{any: [{more_than: {order.total: 5}}]}",
-      says: ['fault 5:29 A rule for "message" can\'t read "order.total".'],
+      says: [
+        'fault 5:29 "order.total" is filled by look_up, which this rule does not do. | put look_up: order before it',
+      ],
     },
     {
       condition: '{logic: {"==": [{var: dialog.tean}, x]}}',

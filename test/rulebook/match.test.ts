@@ -21,6 +21,7 @@ function rule(id: string, on: Occasion, words: readonly string[] | null): Rule {
     firstWords: words,
     parts: [],
     pattern: null,
+    silence: null,
     oncePer: null,
     againAfterMs: null,
     do: [],

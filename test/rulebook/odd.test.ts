@@ -23,6 +23,9 @@ const word = fc.constantFrom(
   "logic",
   "tag",
   "set",
+  "flow",
+  "run",
+  "open",
   "dialog.x",
   "{{ a",
   "__proto__",
@@ -36,13 +39,16 @@ const odd = fc.letrec((tie) => ({
 })).value;
 
 describe("compiling whatever is left of broken files", () => {
-  it.each(["bot", "teams", "commands", "rules"])("never throws over an odd %s:", (key) => {
-    fc.assert(
-      fc.property(odd, (value) => {
-        expect(() => compile({ [key]: value } as JsonObject)).not.toThrow();
-      }),
-    );
-  });
+  it.each(["bot", "teams", "commands", "rules", "flows", "texts", "hours", "cancel_words"])(
+    "never throws over an odd %s:",
+    (key) => {
+      fc.assert(
+        fc.property(odd, (value) => {
+          expect(() => compile({ [key]: value } as JsonObject)).not.toThrow();
+        }),
+      );
+    },
+  );
 
   it("never throws over an odd match, condition, list of actions or setting of a rule", () => {
     const key = fc.constantFrom("id", "when", "if", "do", "once_per", "again_after", "mode", "enabled", "description");

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { didYouMean } from "../../src/language/fault.ts";
+import * as asking from "../../src/rulebook/ask-faults.ts";
 import * as faults from "../../src/rulebook/faults.ts";
+import * as flows from "../../src/rulebook/flow-faults.ts";
+import * as hours from "../../src/rulebook/hours-faults.ts";
 import * as lints from "../../src/rulebook/lints/sentences.ts";
 import * as paths from "../../src/rulebook/path-faults.ts";
 import type { Finding } from "../../src/rulebook/report.ts";
@@ -8,7 +11,9 @@ import type { Sentence } from "../../src/types/issue.ts";
 
 const { unknownAction, ...named } = faults;
 type Say = (...words: readonly string[]) => Finding;
-const says = Object.entries({ ...named, ...paths, ...lints } as Readonly<Record<string, Say>>).map(([name, say]) => {
+const says = Object.entries({ ...named, ...asking, ...flows, ...hours, ...paths, ...lints } as unknown as Readonly<
+  Record<string, Say>
+>).map(([name, say]) => {
   return { name, finding: say("один", "two", "tres") };
 });
 

@@ -25,14 +25,24 @@ const SAMPLES: Readonly<Record<string, { readonly raw: string; readonly dialog?:
   mute: { raw: "mute: 2h" },
   unmute: { raw: "unmute: true" },
   bot_api: { raw: "bot_api: {operation: closeDialog}" },
+  ask: { raw: "ask: Which city?" },
+  wait: { raw: "wait: 5m" },
+  run: { raw: "run: Greet" },
+  look_up: { raw: "look_up: order" },
+  http: { raw: "http: {url: https://shop.example/stock}" },
 };
 
 it("knows every action that there is", () => {
   expect(Object.keys(SAMPLES)).toEqual(ACTIONS.map(({ name }) => name));
 });
 
+const FLOW = "flows: [{flow: Greet, do: [{note: Hi}]}]";
+
 it.each(Object.entries(SAMPLES))("%s may carry `if:`", (_name, { raw, dialog }) => {
-  const rules = rulebook(`- rule: R\n  when: {message: any}\n  do:\n    - ${raw}\n      if: {is: {message.text: yes}}`);
+  const rules = rulebook(
+    `- rule: R\n  when: {message: any}\n  do:\n    - ${raw}\n      if: {is: {message.text: yes}}`,
+    FLOW,
+  );
   const first = (text: string) => decideOn(rules, said(text), world({ dialog: dialog ?? {} })).verdicts[0]?.steps[0];
   expect(first("yes")?.did).not.toBe("nothing");
   expect(first("no")).toMatchObject({ did: "nothing", reason: "if" });

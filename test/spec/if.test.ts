@@ -6,10 +6,12 @@ import { ANNA, decideOn, firedIn, rulebook, said, shortly, world } from "../engi
 
 /** Spec section 4, **if**: every key, once where it holds and once where it does not. */
 const STORES = "- rule: Stores\n  enabled: false\n  when: {message: any}\n  do: [{set: {dialog.count: 1}}]\n";
+/** Noon is a Friday's. */
+const HOURS = 'hours: {office: {mon-fri: "09:00-18:00"}, night: {mon-fri: "20:00-23:00"}, account: crm}';
 const withIf = (condition: string) =>
-  rulebook(`${STORES}- rule: R\n  when: {message: any}\n  if: ${condition}\n  do: [{note: Yes.}]`);
+  rulebook(`${STORES}- rule: R\n  when: {message: any}\n  if: ${condition}\n  do: [{note: Yes.}]`, HOURS);
 
-const rich = world({
+const known = world({
   dialog: {
     responsible: { type: "user", id: ANNA.id, assignedAt: 0 },
     team: "sales",
@@ -17,9 +19,17 @@ const rich = world({
     variables: { count: 3 },
   },
 });
+/** Its account says when it is open. */
+const crmHours = { timezone: null, week: { 5: [{ fromMinute: 540, toMinute: 1080 }] }, dates: {} };
+const rich: State = { ...known, directory: { ...known.directory, crmHours } };
 const poor: State = world({ customer: { phone: null } });
 
 const rows = [
+  { key: "open", condition: "{open: office}", inRich: true, inPoor: true },
+  { key: "open", condition: "{open: night}", inRich: false, inPoor: false },
+  { key: "open", condition: "{open: account}", inRich: true, inPoor: false },
+  { key: "closed", condition: "{closed: office}", inRich: false, inPoor: false },
+  { key: "closed", condition: "{closed: night}", inRich: true, inPoor: true },
   { key: "assigned", condition: "{assigned: true}", inRich: true, inPoor: false },
   { key: "assigned", condition: "{assigned: false}", inRich: false, inPoor: true },
   { key: "assigned", condition: "{assigned: [Olga Ruiz, anna petrova]}", inRich: true, inPoor: false },
@@ -67,7 +77,7 @@ it.each([
   { when: "message: image, from: anyone, scope: public, first: true", condition: "{}" },
   { when: "message: any, channel: x, channel_type: viber", condition: "{}" },
 ])("every condition is one checked json-logic tree: {$when} $condition", ({ when, condition }) => {
-  const rules = rulebook(`${STORES}- rule: R\n  when: {${when}}\n  if: ${condition}\n  do: [{note: x}]`);
+  const rules = rulebook(`${STORES}- rule: R\n  when: {${when}}\n  if: ${condition}\n  do: [{note: x}]`, HOURS);
   const parts = rules.rules.flatMap((rule) => rule.parts);
   expect(parts.length).toBeGreaterThan(0);
   expect(parts.flatMap(({ logic }) => checkLogic(logic))).toEqual([]);

@@ -28,7 +28,7 @@ it("dialogs opened by the bot do not fire it", () => {
   const [rule] = RULES.rules;
   const first = decideOn(RULES, said("reopen"), world({ dialog: { closedAt: NOON - 1 } }));
   const [run] = first.runs;
-  if (rule === undefined || run?.waitsFor == null) throw new Error("no run waits");
+  if (rule === undefined || run?.waitsFor?.kind !== "call") throw new Error("no run waits");
   const outcome = { ok: true as const, body: { id: 9001 } };
   const input = { kind: "result" as const, key: run.waitsFor.key, at: NOON, outcome };
   const second = resume({ rulebook: RULES, rule, run, state: first.state, input, now: NOON });

@@ -123,9 +123,14 @@ it.each([
   { when: "dialog: assigned", path: "message.text" },
   { when: "message: any", path: "command.args" },
   { when: "manager: online", path: "customer.phone" },
-  { when: "message: any", path: "order.number" },
 ])("{$when} does not offer $path: a fault at load", ({ when, path }) => {
   expect(() => one(when, `do: [{bot_api: {operation: listBots}}]\n  if: {known: ${path}}`)).toThrow(
     `can't read "${path}"`,
+  );
+});
+
+it("{message: any} does not offer order.number without a look-up: a fault at load", () => {
+  expect(() => one("message: any", "do: [{bot_api: {operation: listBots}}]\n  if: {known: order.number}")).toThrow(
+    '"order.number" is filled by look_up, which this rule does not do.',
   );
 });

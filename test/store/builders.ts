@@ -58,6 +58,9 @@ export function run(id: string, given: Partial<Run> = {}): Run {
     replyScope: "public",
     counter: 1,
     inputAt: 1_001,
+    heardAt: 1_001,
+    inner: [],
+    changed: [],
     waitsFor: { kind: "call", key: `${id}#1`, until: 16_001 },
     ...given,
   };
@@ -165,6 +168,7 @@ export function rule(version: string): Rule {
     pattern: null,
     oncePer: null,
     againAfterMs: null,
+    silence: null,
     do: [],
   };
 }

@@ -8,6 +8,7 @@ import { describeDocuments } from "./contract/documents.ts";
 import { describeInbox } from "./contract/inbox.ts";
 import { describeOutbox } from "./contract/outbox.ts";
 import { describeRuns } from "./contract/runs.ts";
+import { describeTimers } from "./contract/timers.ts";
 import { describeUpkeep } from "./contract/upkeep.ts";
 
 /** What every store promises. `open` gives a fresh, empty one each time it is called. */
@@ -28,6 +29,7 @@ export function describeStore(name: string, open: (clock: Clock) => Promise<Stor
     describeInbox(theStore);
     describeCommit(theStore);
     describeRuns(theStore);
+    describeTimers(theStore);
     describeOutbox(theStore);
     describeDocuments(theStore);
     describeUpkeep(theStore);

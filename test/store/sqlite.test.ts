@@ -226,7 +226,7 @@ describe("the plan that SQLite makes", () => {
   it("for busy lanes reads unfinished rows only", async () => {
     const indexes = [...(await plan(inboxSql.busyLanes)).matchAll(/INDEX (\w+)/g)].map(([, name]) => name);
 
-    expect(indexes).toEqual(["inbox_new", "outbox_open", "runs_waiting"]);
+    expect(indexes).toEqual(["inbox_new", "outbox_open", "runs_waiting", "runs_requesting"]);
   });
 
   it("for old rules looks up their runs by version", async () => {

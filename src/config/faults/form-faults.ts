@@ -36,6 +36,46 @@ const FORMS: Readonly<Record<string, { readonly what: Sentence; readonly fix: Se
       "начните с dialog., customer. или chat., далее латинские буквы, цифры и _",
     ),
   },
+  ArgumentName: {
+    what: say("a name for something given", "un nombre para algo que se da", "имя для того, что передаётся"),
+    fix: say(
+      "begin with a Latin letter, then letters, digits and _",
+      "empiece por una letra latina, y siga con letras, cifras y _",
+      "начните с латинской буквы, далее буквы, цифры и _",
+    ),
+  },
+  HoursName: {
+    what: say("a name for hours", "un nombre para un horario", "имя для часов работы"),
+    fix: say(
+      "begin with a letter, then letters, digits, _ and -",
+      "empiece por una letra, y siga con letras, cifras, _ y -",
+      "начните с буквы, далее буквы, цифры, _ и -",
+    ),
+  },
+  HeaderName: {
+    what: say("the name of a header", "el nombre de una cabecera", "имя заголовка"),
+    fix: say(
+      "use Latin letters, digits and -, such as Content-Type",
+      "use letras latinas, cifras y -, como Content-Type",
+      "латинские буквы, цифры и -, например Content-Type",
+    ),
+  },
+  ResultName: {
+    what: say("a name for an answer", "un nombre para una respuesta", "имя для ответа"),
+    fix: say(
+      "begin with a Latin letter, then letters, digits and _",
+      "empiece por una letra latina, y siga con letras, cifras y _",
+      "начните с латинской буквы, далее буквы, цифры и _",
+    ),
+  },
+  HostName: {
+    what: say("a host", "un servidor", "имя сервера"),
+    fix: say(
+      "write it without https:// and without a path: stock.local, or stock.local:8081",
+      "escríbalo sin https:// y sin ruta: stock.local, o stock.local:8081",
+      "пишите без https:// и без пути: stock.local или stock.local:8081",
+    ),
+  },
   CommandName: {
     what: say("the name of a command", "el nombre de un comando", "имя команды"),
     fix: say(

@@ -2,6 +2,7 @@ import { matchPattern } from "../../language/pattern.ts";
 import { hasWords, isWords, tokenize } from "../../language/words.ts";
 import type { JsonObject } from "../../types/json.ts";
 import { buildIndex, candidates, type RuleIndex } from "../match.ts";
+import type { WrittenRule } from "../names.ts";
 import { listOf, recordOf, textOf, textsOf } from "../raw.ts";
 import { inside, type Spot } from "../report.ts";
 import { everyAction } from "../walk.ts";
@@ -9,12 +10,12 @@ import type { CompiledRule, Lint } from "./lint.ts";
 import { unhandledButton } from "./sentences.ts";
 
 /** Buttons whose title no rule would take up when the customer presses them. Titles made by a template are not judged. */
-export const lintButtons: Lint = ({ rules }, report) => {
+export const lintButtons: Lint = ({ rules, flows }, report) => {
   if (rules.some(takesEveryText)) return;
   const raws = new Map(rules.map(({ rule, raw }) => [rule.id, recordOf(raw.when)]));
   const index = buildIndex({ rules: rules.map(({ rule }) => rule) });
   const judged = new Map<string, boolean>();
-  for (const { title, spot } of rules.flatMap(buttonsOf)) {
+  for (const { title, spot } of [...rules, ...flows].flatMap(buttonsOf)) {
     const handled = judged.get(title) ?? isHandled(title, index, raws);
     judged.set(title, handled);
     if (!handled) report.warn(spot, unhandledButton(title));
@@ -33,7 +34,7 @@ interface Button {
   readonly spot: Spot;
 }
 
-function buttonsOf({ raw, spot }: CompiledRule): readonly Button[] {
+function buttonsOf({ raw, spot }: WrittenRule): readonly Button[] {
   const shown = everyAction(raw.do, inside(spot, "do")).filter((action) => action.raw.to !== "managers");
   return shown.flatMap((action) =>
     listOf(action.raw.buttons).flatMap((button, index) => {

@@ -15,7 +15,9 @@ export const lintChannels: Lint = ({ rules }, report) => {
     const [type] = onlyPlain(rule);
     if (type === undefined) continue;
     for (const { raw, spot } of customerActions(rule)) {
-      if (raw.buttons !== undefined) report.warn(keyOf(inside(spot, "buttons")), noButtons(type));
+      for (const key of ["buttons", "choices"]) {
+        if (raw[key] !== undefined) report.warn(keyOf(inside(spot, key)), noButtons(type));
+      }
       if (raw.edit !== undefined) report.warn(keyOf(inside(spot, "edit")), noEditing(type));
     }
   }

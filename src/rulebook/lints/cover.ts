@@ -12,6 +12,7 @@ export function sameMatch(a: Shape, b: Shape): boolean {
 }
 
 function coversEvent(wide: Shape, narrow: Shape): boolean {
+  if (wide.silence !== narrow.silence) return false;
   if (wide.kind === "any") return true;
   if (wide.kind !== null) return wide.kind === narrow.kind;
   if (wide.has !== null) return coversPhrases(wide.has, narrow.has ?? narrow.is, standsIn);

@@ -15,7 +15,7 @@ export interface Fact {
 }
 
 const BY_PATH: ReadonlySet<string> = new Set(["is", "is_not", "more_than", "less_than", "contains"]);
-const WHOLE: ReadonlySet<string> = new Set(["assigned", "channel", "channel_type", "tag"]);
+const WHOLE: ReadonlySet<string> = new Set(["assigned", "channel", "channel_type", "closed", "open", "tag"]);
 
 /** Everything that must hold at once for this condition: its own keys, and what stands in `all:` and in a plain `not:`. */
 export function factsOf(raw: unknown, spot: Spot): readonly Fact[] {
@@ -74,6 +74,7 @@ function clashOneWay(a: Fact, b: Fact): boolean {
   if (key === "is missing") return a.value !== null && a.value !== "";
   if (key === "more_than less_than") return Number(a.value) >= Number(b.value);
   if (key === "more_than missing" || key === "less_than missing" || key === "contains missing") return true;
+  if (key === "open closed") return sameValue(a.value, b.value);
   if (key === "assigned assigned") return clashAssigned(a.value, b.value);
   if (key === "channel channel" || key === "channel_type channel_type") return disjoint(a.value, b.value);
   return false;

@@ -1,6 +1,9 @@
+import type { Language } from "../../types/issue.ts";
 import type { JsonObject } from "../../types/json.ts";
-import type { Rule, Rulebook } from "../../types/rule.ts";
+import type { Rule } from "../../types/rule.ts";
 import type { Source } from "../../types/source.ts";
+import type { WrittenFlow } from "../flows.ts";
+import type { WrittenRule } from "../names.ts";
 import type { Report, Spot } from "../report.ts";
 
 /** A compiled rule beside what was written. */
@@ -14,9 +17,12 @@ export interface CompiledRule {
 export interface LintInput {
   readonly rules: readonly CompiledRule[];
   /** Every rule as written, switched-off ones included. */
-  readonly written: readonly JsonObject[];
+  readonly written: readonly WrittenRule[];
+  /** Every flow as written, unused ones included. */
+  readonly flows: readonly WrittenFlow[];
   readonly sources: readonly Source[];
-  readonly book: Pick<Rulebook, "teams" | "commands">;
+  /** The configured one. */
+  readonly language: Language;
 }
 
 /** One kind of warning about rules that are right by themselves. Lints never stop the bot. */

@@ -1,24 +1,25 @@
 import { isObject } from "../../types/json.ts";
+import type { WrittenRule } from "../names.ts";
 import { listOf, recordOf } from "../raw.ts";
 import { inside, keyOf, type Report, type Spot } from "../report.ts";
 import { everyAction } from "../walk.ts";
 import { clash, type Fact, factsOf } from "./facts.ts";
-import type { CompiledRule, Lint } from "./lint.ts";
+import type { Lint } from "./lint.ts";
 import { neverHolds, neverTogether } from "./sentences.ts";
 
 /** Conditions that contradict themselves or the rule's own match. */
-export const lintNeverHolds: Lint = ({ rules }, report) => {
+export const lintNeverHolds: Lint = ({ rules, flows }, report) => {
   for (const rule of rules) {
     const when = inside(rule.spot, "when");
     const { channel, channel_type } = recordOf(rule.raw.when);
     const match = factsOf({ ...(channel && { channel }), ...(channel_type && { channel_type }) }, when);
     lintCondition(rule.raw.if, inside(rule.spot, "if"), match, report);
-    // State may change between actions, so an action's own condition is judged by itself.
-    for (const [raw, spot] of stepConditions(rule)) lintCondition(raw, spot, [], report);
   }
+  // State may change between actions, so an action's own condition is judged by itself.
+  for (const [raw, spot] of [...rules, ...flows].flatMap(stepConditions)) lintCondition(raw, spot, [], report);
 };
 
-function stepConditions({ raw, spot }: CompiledRule): readonly (readonly [unknown, Spot])[] {
+function stepConditions({ raw, spot }: WrittenRule): readonly (readonly [unknown, Spot])[] {
   return everyAction(raw.do, inside(spot, "do")).flatMap((action) => {
     const entries = listOf(action.raw.choose).map((entry, index) => {
       return [isObject(entry) ? entry.if : null, inside(action.spot, "choose", index, "if")] as const;

@@ -58,6 +58,8 @@ function warn(rule: Shaped, { first, twin }: Found, report: Report): void {
 /** The earlier rule takes every answer of the later one: it never steps aside by itself. */
 function answersBefore({ rule }: Shaped, { rule: later }: Shaped): boolean {
   if (rule.lane !== "answer" || later.lane !== "answer") return false;
+  // Each silence has its own timer: rules of one length answer one after the other.
+  if (rule.silence !== null) return false;
   if (rule.continues || rule.mode === "shadow" || later.mode === "shadow") return false;
   if (rule.oncePer !== null || rule.againAfterMs !== null) return false;
   return rule.evenWithManager || !later.evenWithManager;

@@ -10,7 +10,10 @@ import { eventName } from "../words-for.ts";
 import type { CompiledRule, Lint } from "./lint.ts";
 import { answersBots, startsItself } from "./sentences.ts";
 
-/** Actions that bring about the event a rule listens to. Replies fail one by one, each with its own event. */
+const SPEAKING = ["reply", "ask", "send_image", "send_file", "send_product", "send_order"];
+
+/** Actions that bring about the event a rule listens to. Replies fail one by one, each with its own event, and
+ *  after each the customer may be silent again. */
 const LEADS_TO: Readonly<Partial<Record<Occasion, readonly string[]>>> = {
   "dialog:assigned": ["assign"],
   "event:dialog_assign": ["assign"],
@@ -19,7 +22,8 @@ const LEADS_TO: Readonly<Partial<Record<Occasion, readonly string[]>>> = {
   "event:dialog_opened": ["open_dialog"],
   "event:message_updated": ["edit"],
   "event:message_deleted": ["delete"],
-  reply_failed: ["reply", "send_image", "send_file", "send_product", "send_order"],
+  reply_failed: SPEAKING,
+  customer_silent: SPEAKING,
 };
 
 /** Rules that can go round in circles, alone or with another bot. `once_per` and `again_after` break every circle. */

@@ -1,3 +1,4 @@
+import { didYouMean } from "../../language/fault.ts";
 import type { Finding } from "../report.ts";
 
 /** What the lints say. All of these are warnings. */
@@ -125,6 +126,75 @@ export function unusedCommand(name: string): Finding {
       en: `add a rule with when: {command: ${name}}, or remove it`,
       es: `añada una regla con when: {command: ${name}}, o quítelo`,
       ru: `добавьте правило с when: {command: ${name}} или уберите её`,
+    },
+  };
+}
+
+export function unusedFlow(name: string): Finding {
+  return {
+    code: "unused-flow",
+    cause: {
+      en: `No rule runs the flow "${name}".`,
+      es: `Ninguna regla ejecuta el flujo "${name}".`,
+      ru: `Ни одно правило не запускает сценарий "${name}".`,
+    },
+    fix: null,
+  };
+}
+
+export function unusedHours(name: string): Finding {
+  return {
+    code: "unused-hours",
+    cause: {
+      en: `No rule uses the hours "${name}".`,
+      es: `Ninguna regla usa el horario "${name}".`,
+      ru: `Ни одно правило не использует часы "${name}".`,
+    },
+    fix: null,
+  };
+}
+
+export function unusedText(name: string, near: string | null): Finding {
+  return {
+    code: "unused-text",
+    cause: {
+      en: `The bot never says a text "${name}".`,
+      es: `El bot nunca dice un texto "${name}".`,
+      ru: `Бот никогда не говорит текст "${name}".`,
+    },
+    fix: didYouMean(near),
+  };
+}
+
+/** `languages` are codes with commas between. */
+export function missingLanguage(languages: string): Finding {
+  return {
+    code: "missing-language",
+    cause: {
+      en: `This text is not there in "${languages}".`,
+      es: `Este texto no está en "${languages}".`,
+      ru: `Этого текста нет на "${languages}".`,
+    },
+    fix: {
+      en: "add a line for each language",
+      es: "añada una línea por idioma",
+      ru: "добавьте строку для каждого языка",
+    },
+  };
+}
+
+export function onlyHere(language: string): Finding {
+  return {
+    code: "only-here",
+    cause: {
+      en: `No other text is there in "${language}".`,
+      es: `Ningún otro texto está en "${language}".`,
+      ru: `Других текстов на "${language}" нет.`,
+    },
+    fix: {
+      en: "check the code of the language, or translate the others too",
+      es: "compruebe el código del idioma, o traduzca también los demás",
+      ru: "проверьте код языка или переведите и остальные",
     },
   };
 }

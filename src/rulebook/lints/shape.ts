@@ -14,6 +14,8 @@ export interface Shape {
   readonly is: readonly Phrase[] | null;
   readonly pattern: string | null;
   readonly command: string | null;
+  /** Of silence rules: how long, in whose open time. */
+  readonly silence: string | null;
   readonly from: string;
   readonly scope: string | null;
   readonly first: boolean;
@@ -23,7 +25,7 @@ export interface Shape {
   readonly condition: string;
 }
 
-export function shapeOf({ raw }: CompiledRule): Shape {
+export function shapeOf({ raw, rule }: CompiledRule): Shape {
   const when = recordOf(raw.when);
   const condition = canonical(raw.if ?? {});
   return {
@@ -32,6 +34,7 @@ export function shapeOf({ raw }: CompiledRule): Shape {
     is: when.message_is === undefined ? null : textsOf(when.message_is).map(phraseOf),
     pattern: textOf(when.message_matches),
     command: textOf(when.command),
+    silence: rule.silence === null ? null : canonical(rule.silence),
     from: textOf(when.from) ?? "customer",
     scope: textOf(when.scope),
     first: when.first === true,

@@ -4,12 +4,13 @@ import { saveDecision } from "./decisions.ts";
 import { saveDialog, saveDocument, saveDocuments } from "./documents.ts";
 import { planCalls } from "./outbox.ts";
 import { endRun, findRun, saveRun } from "./runs.ts";
+import { changeTimer } from "./timers.ts";
 
 /** The statements of a commit; exported so that a test can ask SQLite for their plans. */
 export const commitSql = {
   take: `UPDATE inbox SET state = ?, failure = ? WHERE connection_id = ? AND key = ? AND state = 'new' RETURNING chat_id`,
   settle: `UPDATE inbox SET state = 'done' WHERE connection_id = ?1 AND key = ?2 AND state = 'decided' AND NOT EXISTS
-    (SELECT 1 FROM runs WHERE connection_id = ?1 AND event_key = ?2 AND waits_for_call IS NOT NULL)`,
+    (SELECT 1 FROM runs WHERE connection_id = ?1 AND event_key = ?2 AND (waits_for_call IS NOT NULL OR waits_for_request = 1))`,
 } as const;
 
 /** The event a commit belongs to. */
@@ -31,6 +32,7 @@ export function commits(database: Database): Pick<Store, "commit"> {
         planCalls(database, { connectionId, calls: commit.calls, at: commit.at });
         const ended = commit.endedRunIds.map((id) => endRun(database, connectionId, id));
         for (const run of commit.runs) saveRun(database, connectionId, run);
+        for (const timer of commit.timers ?? []) changeTimer(database, connectionId, timer);
         const { eventKey, chatId } = origin;
         const tells = commit.eventKey !== null || commit.verdicts.length > 0;
         if (eventKey !== null && tells) saveDecision(database, connectionId, { ...commit, eventKey, chatId });

@@ -9,7 +9,8 @@ export const inboxSql = {
   // A lane is busy while it has an event to decide, a call to perform, or a run whose call has ended.
   busyLanes: `SELECT chat_id FROM inbox WHERE connection_id = ?1 AND state = 'new'
     UNION SELECT chat_id FROM outbox WHERE connection_id = ?1 AND state IN ('pending', 'sending', 'unknown')
-    UNION SELECT chat_id FROM runs WHERE connection_id = ?1 AND waits_for_call IS NOT NULL`,
+    UNION SELECT chat_id FROM runs WHERE connection_id = ?1 AND waits_for_call IS NOT NULL
+    UNION SELECT chat_id FROM runs WHERE connection_id = ?1 AND waits_for_request = 1`,
   next: `UPDATE inbox SET attempts = attempts + 1 WHERE seq =
       (SELECT seq FROM inbox WHERE connection_id = ? AND chat_id IS ? AND state = 'new' ORDER BY seq LIMIT 1)
     RETURNING seq, event, received_at, state, attempts`,

@@ -44,6 +44,11 @@ describe("a rule that can go round in circles", () => {
     { when: "{dialog: opened}", actions: "[{assign: Anna}, {reply: x}]", says: [] },
     { when: "{dialog: closed}", actions: "[{tag: x}]", says: [] },
     { when: "{reply_failed: any}", actions: "[{note: x}]", says: [] },
+    { when: "{reply_failed: any}", actions: "[{ask: x}]", says: [itself("ask", "reply_failed")] },
+    { when: "{customer_silent: 1h}", actions: "[{reply: x}]", says: [itself("reply", "customer_silent")] },
+    { when: "{customer_silent: 1h}", actions: "[{ask: x}]", says: [itself("ask", "customer_silent")] },
+    { when: "{customer_silent: 1h}", actions: "[{note: x}, {close: true}]", says: [] },
+    { when: "{manager_silent: 1h}", actions: "[{reply: x}, {assign: Anna}]", says: [] },
   ])("$when with $actions says $says", ({ when, actions, says }) => {
     expect(said(when, actions)).toEqual(says);
   });
@@ -58,6 +63,13 @@ describe("a rule that can go round in circles", () => {
   it("does not stop at a condition that the circle never changes", () => {
     expect(said("{dialog: assigned}", "[{assign: Anna}]", "if: {channel: Shop}")).toEqual([
       itself("assign", "dialog: assigned"),
+    ]);
+  });
+
+  it("is found through the flows it runs", () => {
+    const text = `${ruleWith("{customer_silent: 1h}", "[{run: F}]")}flows: [{flow: F, do: [{reply: x}]}]`;
+    expect(compile(text).said.map((line) => line.replace("bot.config.yaml:", ""))).toEqual([
+      itself("reply", "customer_silent"),
     ]);
   });
 
@@ -102,6 +114,13 @@ describe("a button", () => {
     ]);
   });
 
+  it("is looked for in flows, and is no button where it answers a question", () => {
+    const flow = "flows: [{flow: F, do: [{reply: x, buttons: [Yes]}, {ask: x, choices: [No]}]}]";
+    expect(compile(`${ruleWith("{message_is: menu}", "[{run: F}]")}${flow}`).said).toEqual([
+      'warning bot.config.yaml:5:45 No rule answers the button "Yes". | add a rule with message_is: and this title',
+    ]);
+  });
+
   it("is not shown to managers", () => {
     expect(said("{message_is: menu}", "[{reply: x, to: managers, buttons: [Yes]}]")).toEqual([]);
   });
@@ -121,6 +140,12 @@ describe("a channel that can't show it", () => {
     { when: "{message_is: menu}", says: [] },
   ])("$when says $says", ({ when, says }) => {
     expect(said(when, actions)).toEqual(says);
+  });
+
+  it("can't show what to choose from either", () => {
+    expect(said("{message_is: menu, channel_type: ozon}", "[{ask: x, choices: [a]}]")).toEqual([
+      "warning 4:19 ozon shows no buttons: customers get a numbered list.",
+    ]);
   });
 
   it("may be named in the condition", () => {
@@ -154,6 +179,44 @@ describe("what nothing uses", () => {
     { rule: ruleWith("{command: prices}"), says: [] },
   ])("a command: $rule", ({ rule, says }) => {
     expect(compile(`commands: {prices: All prices}\n${rule}`).said).toEqual(says);
+  });
+
+  it("a team is not, where a flow names it", () => {
+    const flow = "flows: [{flow: F, do: [{assign: sales}]}]";
+    const text = `teams: {sales: {people: Anna}}\n${ruleWith("{message: any}", "[{run: F}]")}${flow}`;
+    expect(compile(text).said).toEqual([]);
+  });
+
+  const unusedFlow = (line: number, name: string) =>
+    `warning bot.config.yaml:${line}:12 No rule runs the flow "${name}".`;
+
+  it.each([
+    { actions: "[{note: x}]", says: [unusedFlow(6, "A"), unusedFlow(7, "B")] },
+    { actions: "[{run: b}]", says: [unusedFlow(6, "A")] },
+    { actions: "[{assign: Anna, nobody: [{run: A}]}]", says: [] },
+    { actions: "[{ask: x, no_answer: {do: [{run: A}]}}]", says: [] },
+  ])("a flow: $actions", ({ actions, says }) => {
+    const flows = "flows:\n  - {flow: A, do: [{run: B}]}\n  - {flow: B, do: [{note: x}]}\n";
+    expect(compile(`${ruleWith("{message: any}", actions)}${flows}`).said).toEqual(says);
+  });
+
+  const unusedHours = 'warning bot.config.yaml:1:9 No rule uses the hours "office".';
+
+  it.each([
+    { rule: ruleWith("{message: any}"), says: [unusedHours] },
+    { rule: ruleWith("{message_has: office}", "[{tag: office}]"), says: [unusedHours] },
+    { rule: ruleWith("{message: any}", "[{note: x}]", "if: {any: [{closed: office}]}"), says: [] },
+    { rule: ruleWith("{manager_silent: 5m, count_time: office}"), says: [] },
+    { rule: ruleWith("{message: any}", "[{note: '{{ hours.office.closes_at or 1 }}'}]"), says: [] },
+    { rule: ruleWith("{message: any}", "[{note: x}]", "if: {is: {hours.office.open: true}}"), says: [] },
+    { rule: ruleWith("{message: any}", "[{note: x}]", "if: {open: office}\n    enabled: false"), says: [] },
+    {
+      rule: `${ruleWith("{message: any}", "[{run: F}]")}flows: [{flow: F, do: [{note: x, if: {open: office}}]}]`,
+      says: [],
+    },
+    { rule: "texts: {cancelled: '{{ hours.office.next_open }}'}", says: [] },
+  ])("hours: $rule", ({ rule, says }) => {
+    expect(compile(`hours: {office: {mon: "09:00-18:00"}}\n${rule}`).said).toEqual(says);
   });
 });
 
@@ -223,6 +286,25 @@ describe("a condition that can never hold", () => {
     "{not: {not: {assigned: true}}, assigned: true}",
   ])("is not %s", (condition) => {
     expect(said("{message_is: x}", "[{note: x}]", `if: ${condition}`)).toEqual([]);
+  });
+
+  it.each([
+    { condition: "{open: office, all: [{closed: office}]}", says: [clash(31, "open: office", "closed: office")] },
+    { condition: "{open: office, not: {open: office}}", says: [clash(30, "open: office", "not: {open: office}")] },
+    { condition: "{open: office, all: [{closed: night}]}", says: [] },
+    { condition: "{open: office, all: [{open: night}]}", says: [] },
+  ])("knows hours: $condition says $says", ({ condition, says }) => {
+    const hours = "hours: {office: crm, night: crm}";
+    const used = "[{note: x, if: {open: night}}]";
+    const lines = compile(`${ruleWith("{message_is: x}", used, `if: ${condition}`)}${hours}`).said;
+    expect(lines.map((line) => line.replace("bot.config.yaml:", ""))).toEqual(says);
+  });
+
+  it("is found in the actions of flows", () => {
+    const flow = "flows: [{flow: F, do: [{note: x, if: {any: []}}]}]";
+    expect(compile(`${ruleWith("{message: any}", "[{run: F}]")}${flow}`).said).toEqual([
+      'warning bot.config.yaml:5:39 "any" without anything in it never holds. | fill it or remove it',
+    ]);
   });
 
   it("is found beside the rule's own channel", () => {

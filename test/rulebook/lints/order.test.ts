@@ -106,8 +106,14 @@ describe("two rules with the same match", () => {
       says: [],
     },
     { a: { when: "{message: any}", do: "[{tag: x}]" }, b: { when: "{message_is: hi}", do: "[{tag: y}]" }, says: [] },
+    { a: { when: "{manager_silent: 5m}" }, b: { when: "{manager_silent: 5m}" }, says: [same] },
+    { a: { when: "{manager_silent: 5m}" }, b: { when: "{manager_silent: 10m}" }, says: [] },
+    { a: { when: "{manager_silent: 60s}" }, b: { when: "{manager_silent: 1m}" }, says: [same] },
+    { a: { when: "{manager_silent: 5m}" }, b: { when: "{manager_silent: 5m, count_time: office}" }, says: [] },
+    { a: { when: "{manager_silent: 5m}" }, b: { when: "{manager_silent: 5m, channel: Shop}" }, says: [] },
   ])("$a and $b say $says", ({ a, b, says }) => {
-    expect(about(a, b)).toEqual(says);
+    const head = b.when.includes("office") ? "hours: {office: crm}" : "";
+    expect(about(a, b, head)).toEqual(says);
   });
 });
 

@@ -10,7 +10,14 @@ export function describeOutbox(store: TheStore): void {
       const planned = call("r#1", {
         dialogId: null,
         needs: "last_message",
-        guard: { dialogId: 70, inputAt: 1, answerWithinMs: 600_000, evenWithManager: false, evenIfClosed: true },
+        guard: {
+          dialogId: 70,
+          inputAt: 1,
+          heardAt: 1,
+          answerWithinMs: 600_000,
+          evenWithManager: false,
+          evenIfClosed: true,
+        },
       });
       await decided(store(), { calls: [planned] });
 

@@ -78,6 +78,50 @@ export function describeRuns(store: TheStore): void {
     });
   });
 
+  describe("runs that wait for no call", () => {
+    const time = run("time", { waitsFor: { kind: "time", until: 9_000 } });
+    const question = { expect: "choice", choices: ["Oslo"], wrong: 1 };
+    const answer = run("answer", { waitsFor: { kind: "answer", until: null, question } });
+    const request = run("request", {
+      waitsFor: { kind: "request", key: "request#2", request: { kind: "look_up", args: { what: "order" } }, until: 9 },
+    });
+
+    it("are given as they were, by what they wait for, oldest first", async () => {
+      await decided(store(), { calls: [call("call#1")], runs: [time, request, run("call"), answer] });
+
+      expect(await store().restingRuns(OURS, 7)).toEqual([time, answer]);
+      expect(await store().requestingRuns(OURS, 7)).toEqual([request]);
+      expect((await store().waitingRuns(OURS, 7)).map((waiting) => waiting.run)).toEqual([run("call")]);
+    });
+
+    it("are found in their own lane and connection only", async () => {
+      await decided(store(), { runs: [time, request] });
+
+      expect([await store().restingRuns(OURS, 8), await store().restingRuns(THEIRS, 7)]).toEqual([[], []]);
+      expect([await store().requestingRuns(OURS, 8), await store().requestingRuns(THEIRS, 7)]).toEqual([[], []]);
+    });
+
+    it("move when they wait for something else, and are gone when they end", async () => {
+      await decided(store(), { runs: [time, request] });
+      const asks = run("time", { waitsFor: request.waitsFor });
+      const rests = run("request", { waitsFor: time.waitsFor });
+      await store().commit(OURS, commit({ eventKey: null, runs: [asks, rests] }));
+      expect(await store().restingRuns(OURS, 7)).toEqual([rests]);
+      expect(await store().requestingRuns(OURS, 7)).toEqual([asks]);
+
+      await store().commit(OURS, commit({ eventKey: null, endedRunIds: ["time", "request"] }));
+      expect([await store().restingRuns(OURS, 7), await store().requestingRuns(OURS, 7)]).toEqual([[], []]);
+    });
+
+    it("keep their lane busy while they wait for a request, not while they rest", async () => {
+      await decided(store(), { runs: [time, answer] });
+      expect(await store().busyLanes(OURS)).toEqual([]);
+
+      await store().commit(OURS, commit({ eventKey: null, runs: [run("time", { waitsFor: request.waitsFor })] }));
+      expect(await store().busyLanes(OURS)).toEqual([7]);
+    });
+  });
+
   // A done event can be pruned and a decided one never: that is how the state is seen from outside.
   describe("an event is done", () => {
     it("at once when it left no run behind", async () => {

@@ -1,0 +1,46 @@
+import type { Finding } from "./report.ts";
+
+/** What can be wrong with a question, its shape being right. */
+export function askedByStaff(action: string, event: string): Finding {
+  return {
+    code: "asked-by-staff",
+    cause: {
+      en: `"${action}" waits for a customer's answer, but "${event}" is the staff's doing.`,
+      es: `"${action}" espera la respuesta de un cliente, pero "${event}" es cosa del personal.`,
+      ru: `"${action}" ждёт ответа клиента, но "${event}" — это действие сотрудника.`,
+    },
+    fix: {
+      en: "ask in a rule for a customer's message",
+      es: "pregunte en una regla para mensajes del cliente",
+      ru: "спрашивайте в правиле для сообщений клиента",
+    },
+  };
+}
+
+export function noChoices(expect: string): Finding {
+  return {
+    code: "no-choices",
+    cause: {
+      en: `"${expect}" needs the answers to choose from.`,
+      es: `"${expect}" necesita las respuestas entre las que elegir.`,
+      ru: `Для "${expect}" нужны варианты ответа.`,
+    },
+    fix: {
+      en: "add choices: with the answers below it",
+      es: "añada choices: con las respuestas debajo",
+      ru: "добавьте choices: и ответы под ним",
+    },
+  };
+}
+
+export function noQuestion(path: string): Finding {
+  return {
+    code: "no-question",
+    cause: {
+      en: `"${path}" is filled by ask, which this rule does not have.`,
+      es: `"${path}" lo rellena ask, que esta regla no tiene.`,
+      ru: `"${path}" заполняет ask, а его в этом правиле нет.`,
+    },
+    fix: null,
+  };
+}

@@ -1,0 +1,55 @@
+import type { Event } from "../../types/event.ts";
+import type { TimerChange } from "../../types/plan.ts";
+import type { Store } from "../store.ts";
+import type { Database } from "./database.ts";
+import { inboxSql } from "./inbox.ts";
+
+/** The statements of timers; exported so that a test can ask SQLite for their plans. */
+export const timersSql = {
+  set: `INSERT INTO timers (connection_id, key, chat_id, dialog_id, due_at) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (connection_id, key) DO UPDATE SET due_at = excluded.due_at, dialog_id = excluded.dialog_id`,
+  remove: "DELETE FROM timers WHERE connection_id = ? AND key = ?",
+  due: `SELECT key, chat_id, dialog_id, due_at FROM timers WHERE connection_id = ? AND due_at <= ?
+    ORDER BY due_at, key LIMIT ?`,
+  next: "SELECT min(due_at) AS due_at FROM timers WHERE connection_id = ?",
+} as const;
+
+interface Columns {
+  readonly key: string;
+  readonly chat_id: number;
+  readonly dialog_id: number | null;
+  readonly due_at: number;
+}
+
+/** Durable timers: a firing is an event of the inbox, so it is decided once, in its chat's order. */
+export function timers(database: Database): Pick<Store, "fireTimers" | "nextTimer"> {
+  return {
+    async fireTimers(connectionId, now, limit) {
+      return database.transaction(() =>
+        database.all<Columns>(timersSql.due, connectionId, now, limit).map((row) => {
+          const event = eventOf(row);
+          database.run(inboxSql.insert, connectionId, event.key, event.chatId, JSON.stringify(event), now);
+          database.run(timersSql.remove, connectionId, row.key);
+          return event;
+        }),
+      );
+    },
+    async nextTimer(connectionId) {
+      return database.first<{ due_at: number | null }>(timersSql.next, connectionId)?.due_at ?? null;
+    },
+  };
+}
+
+function eventOf({ key, chat_id, dialog_id, due_at }: Columns): Event {
+  return { key: `timer:${key}:${due_at}`, type: "timer", at: due_at, chatId: chat_id, data: { timer: key, dialog_id } };
+}
+
+/** Sets or takes back a timer. Inside the caller's transaction. */
+export function changeTimer(
+  database: Database,
+  connectionId: string,
+  { key, chatId, dialogId, at }: TimerChange,
+): void {
+  if (at === null) database.run(timersSql.remove, connectionId, key);
+  else database.run(timersSql.set, connectionId, key, chatId, dialogId, at);
+}

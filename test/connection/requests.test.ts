@@ -1,0 +1,53 @@
+import { expect, it, onTestFinished } from "vitest";
+import { createDeciding } from "../../src/connection/deciding.ts";
+import type { Fetch } from "../../src/connection/fetch.ts";
+import type { CallOutcome } from "../../src/types/plan.ts";
+import { said } from "../engine/world.ts";
+import { CONNECTION, type Desk, lane, openDesk } from "./desk.ts";
+
+const RULES = `
+- rule: Ways
+  when: {message: any}
+  do:
+    - look_up: delivery_types
+    - reply: "Ways: {{ delivery_types | map: 'name' | join: ', ' }}"
+`;
+const FOUND: CallOutcome = { ok: true, body: { found: [{ name: "Courier" }] } };
+
+/** A desk whose run asks for something, and what the fetches are given. */
+async function asking() {
+  const desk = await openDesk(RULES);
+  onTestFinished(() => desk.store.close());
+  const limits: number[] = [];
+  const event = said("Hi", { at: desk.clock.now() });
+  await desk.store.receive(CONNECTION, [event], desk.clock.now());
+  const process = (outcome: () => Promise<CallOutcome | null>) => {
+    const fetch: Fetch = (_request, { limitMs }) => {
+      limits.push(limitMs);
+      return outcome();
+    };
+    const decide = createDeciding({ ...desk.context, ...desk.waiting, fetch, onDecision() {} });
+    return () => decide(lane(event.chatId));
+  };
+  return { desk, limits, process };
+}
+
+const replies = async (desk: Desk) =>
+  (await desk.store.outbox(CONNECTION, { limit: 9 })).map(({ call }) => call.body?.content);
+
+it("goes on with what was fetched", async () => {
+  const { desk, limits, process } = await asking();
+  await process(async () => FOUND)();
+  expect(await replies(desk)).toEqual(["Ways: Courier"]);
+  expect(limits).toEqual([15_000]);
+});
+
+it("leaves what was given up for the next process, which has the whole time for it however late it is", async () => {
+  const { desk, limits, process } = await asking();
+  await process(async () => null)();
+  expect(await replies(desk)).toEqual([]);
+  await desk.clock.advance(60_000);
+  await process(async () => FOUND)();
+  expect(await replies(desk)).toEqual(["Ways: Courier"]);
+  expect(limits).toEqual([15_000, 15_000]);
+});
