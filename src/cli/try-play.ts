@@ -1,4 +1,5 @@
-import { decide, resume } from "../engine/decide.ts";
+import { decide } from "../engine/decide.ts";
+import { resume } from "../engine/resume.ts";
 import type { Event } from "../types/event.ts";
 import type { Json } from "../types/json.ts";
 import type { Plan, PlannedCall, Run, StepTrace } from "../types/plan.ts";

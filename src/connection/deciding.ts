@@ -1,10 +1,11 @@
-import { decide, resume } from "../engine/decide.ts";
+import { decide } from "../engine/decide.ts";
 import { learn, missingFacts } from "../engine/learn.ts";
+import { resume } from "../engine/resume.ts";
 import { subjects } from "../engine/subjects.ts";
 import { type Commit, type InboxRow, StoreError } from "../store/store.ts";
 import type { Event } from "../types/event.ts";
 import type { Json } from "../types/json.ts";
-import type { Call, CallOutcome, Plan, Run, Verdict } from "../types/plan.ts";
+import type { Call, CallOutcome, Plan, Request, Run, Verdict } from "../types/plan.ts";
 import type { Rule } from "../types/rule.ts";
 import type { State } from "../types/state.ts";
 import type { Context, Link } from "./context.ts";
@@ -114,13 +115,28 @@ async function answerRequest(
 ): Promise<"answered" | "given_up" | null> {
   const [run] = await options.store.requestingRuns(options.connectionId, lane.chatId);
   if (run?.waitsFor?.kind !== "request") return null;
-  const { key, request, until } = run.waitsFor;
+  const { key, request, until, begun } = run.waitsFor;
+  if (begun) {
+    options.log.warn(tags(run), "a call of another service was under way when the program ended; it is not repeated");
+    await resumeRun(options, lane, { run, key, outcome: { ok: false, reason: "nobody knows whether it was done" } });
+    return "answered";
+  }
+  if (isOnce(request)) await noteBegun(options, { ...run, waitsFor: { ...run.waitsFor, begun: true } });
   const isOlder = until <= startedAt + FETCH_ANEW_MS;
   const limitMs = isOlder ? FETCH_ANEW_MS : Math.max(0, until - options.clock.now());
   const outcome = await options.fetch(request, { chatId: run.chatId, limitMs });
   if (outcome === null) return "given_up";
   await resumeRun(options, lane, { run, key, outcome });
   return "answered";
+}
+
+/** What another service does at every call anew must not be asked for twice (spec section 4 "http": safe retries only). */
+function isOnce({ kind, args }: Request): boolean {
+  return kind === "http" && /^(post|patch)$/i.test(String(args.method));
+}
+
+async function noteBegun(options: DecidingOptions, run: Run): Promise<void> {
+  await options.store.commit(options.connectionId, { ...emptyCommit(options, options.clock.now()), runs: [run] });
 }
 
 /** A rule that is gone ends its runs before their next action (spec 4.1 "Reload"): null. */

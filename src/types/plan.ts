@@ -42,10 +42,17 @@ export type RunInput =
   | { readonly kind: "time"; readonly at: number };
 
 /** What a run waits for. Moments are Unix ms. `request` is a look-up or a call of another service: repeated after a crash,
- *  so it needs no outbox. */
+ *  so it needs no outbox; a POST or PATCH of another service is sent at most once. */
 export type Wait =
   | { readonly kind: "call"; readonly key: string; readonly until: number }
-  | { readonly kind: "request"; readonly key: string; readonly request: Request; readonly until: number }
+  | {
+      readonly kind: "request";
+      readonly key: string;
+      readonly request: Request;
+      readonly until: number;
+      /** It has been sent, and must not be sent again: nobody knows whether it was done. */
+      readonly begun?: boolean;
+    }
   | { readonly kind: "time"; readonly until: number }
   | { readonly kind: "answer"; readonly until: number | null; readonly question: Question };
 

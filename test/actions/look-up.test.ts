@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { resume } from "../../src/engine/decide.ts";
+import { resume } from "../../src/engine/resume.ts";
 import type { CallOutcome, Plan } from "../../src/types/plan.ts";
 import { CHAT, CUSTOMER, command, decideOn, NOON, rulebook, said, shortly } from "../engine/world.ts";
 

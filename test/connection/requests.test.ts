@@ -15,8 +15,8 @@ const RULES = `
 const FOUND: CallOutcome = { ok: true, body: { found: [{ name: "Courier" }] } };
 
 /** A desk whose run asks for something, and what the fetches are given. */
-async function asking() {
-  const desk = await openDesk(RULES);
+async function asking(rules = RULES) {
+  const desk = await openDesk(rules);
   onTestFinished(() => desk.store.close());
   const limits: number[] = [];
   const event = said("Hi", { at: desk.clock.now() });
@@ -51,3 +51,28 @@ it("leaves what was given up for the next process, which has the whole time for 
   expect(await replies(desk)).toEqual(["Ways: Courier"]);
   expect(limits).toEqual([15_000, 15_000]);
 });
+
+const CALLS = (method: string) => `
+- rule: Hook
+  when: {message: any}
+  do:
+    - http: {method: ${method}, url: "https://hooks.example/new"}
+      ok: [{reply: Done.}]
+      failed: [{reply: Not sure.}]
+`;
+
+it.each([
+  { method: "POST", says: "Not sure.", asked: 1 },
+  { method: "PATCH", says: "Not sure.", asked: 1 },
+  { method: "GET", says: "Done.", asked: 2 },
+  { method: "PUT", says: "Done.", asked: 2 },
+])(
+  "asks another service by $method $asked time(s) when the program ended in between",
+  async ({ method, says, asked }) => {
+    const { desk, limits, process } = await asking(CALLS(method));
+    await process(async () => null)();
+    await process(async () => ({ ok: true, body: null }))();
+    expect(await replies(desk)).toEqual([says]);
+    expect(limits.length).toBe(asked);
+  },
+);

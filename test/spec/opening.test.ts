@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { resume } from "../../src/engine/decide.ts";
+import { resume } from "../../src/engine/resume.ts";
 import { newDialog } from "../../src/types/state.ts";
 import {
   CHAT,

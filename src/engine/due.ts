@@ -1,0 +1,55 @@
+import type { Event } from "../types/event.ts";
+import type { Plan } from "../types/plan.ts";
+import type { Rule, Rulebook } from "../types/rule.ts";
+import type { WaitingRun } from "../types/state.ts";
+import { textAt } from "./fields.ts";
+import { stillHolds } from "./late.ts";
+import { decideMoment } from "./moment.ts";
+import type { Moment } from "./occasions.ts";
+import { goOnWith } from "./resume.ts";
+import { markSilence, silenceDue, silenceKey } from "./silence.ts";
+import { endWaiting } from "./waiting.ts";
+
+interface Input {
+  readonly rulebook: Rulebook;
+  readonly event: Event;
+  /** Unix ms. */
+  readonly now: number;
+}
+
+/** What a due timer deserves: a run goes on, or a silence rule is judged. Its event's data is `{timer: key, dialog_id}`. */
+export function decideTimer(input: Input, start: Plan): Plan {
+  const key = textAt(input.event.data, "timer") ?? "";
+  const due = start.state.waiting.find(({ run }) => key === `run:${run.id}`);
+  if (due !== undefined) return decideDue(input, start, due);
+  const { dialog } = start.state;
+  const rule = input.rulebook.rules.find(({ id }) => dialog !== null && key === silenceKey(dialog.id, id));
+  return rule === undefined ? start : decideSilence(input, start, rule);
+}
+
+/** A run whose time has come goes on, if its rule is still there and its `if` still holds. A timer that rings too early was
+ *  set for what the run waited for before. */
+function decideDue(input: Input, start: Plan, { run, rule }: WaitingRun): Plan {
+  const { rulebook, now } = input;
+  if ((run.waitsFor?.until ?? Number.POSITIVE_INFINITY) > now) return start;
+  const known = rulebook.rules.some(({ id }) => id === rule.id);
+  const holds = run.waitsFor?.kind !== "time" || stillHolds(rule, run, start.state, rulebook, now);
+  if (!known || !holds) return endWaiting(start, run);
+  return goOnWith(input, start, { run, rule, input: { kind: "time", at: now } });
+}
+
+/** A silence rule is judged when its time is due by the present state; a timer that rings too early was set for another. */
+function decideSilence(input: Input, start: Plan, rule: Rule): Plan {
+  const due = silenceDue(rule, start.state, input.rulebook);
+  if (due === null || due > input.now) return start;
+  const moment: Moment = {
+    on: [rule.on],
+    words: [],
+    scope: { event: {} },
+    replyScope: "public",
+    at: input.now,
+    only: rule.id,
+  };
+  const before = { ...start, state: markSilence(rule, start.state) };
+  return decideMoment({ ...input, moment, before });
+}

@@ -1,0 +1,57 @@
+import type { Plan, Run, RunInput, Verdict } from "../types/plan.ts";
+import type { Rule, Rulebook } from "../types/rule.ts";
+import type { State, WaitingRun } from "../types/state.ts";
+import { advance } from "./advance.ts";
+import { countAnswer } from "./speech.ts";
+import { endWaiting, keepWaiting } from "./waiting.ts";
+
+export interface ResumeInput {
+  readonly rulebook: Rulebook;
+  /** The rule of the version the run began with. */
+  readonly rule: Rule;
+  readonly run: Run;
+  readonly state: State;
+  readonly input: RunInput;
+  readonly now: number;
+}
+
+/** The next actions of a run, once the call it waits for is final (or has been waited for long enough). */
+export function resume({ rulebook, rule, run, state, input, now }: ResumeInput): Plan {
+  const done = advance({ rulebook, rule, run, state, now, input });
+  const verdict: Verdict = {
+    ruleId: rule.id,
+    rule: rule.name,
+    occasion: run.occasion,
+    outcome: "fired",
+    failed: null,
+    steps: done.steps,
+  };
+  const acted: Plan = {
+    verdicts: [verdict],
+    state: done.spoke && rule.lane === "answer" ? countAnswer(done.state, now) : done.state,
+    calls: done.calls,
+    runs: [],
+    endedRunIds: [],
+    timers: [],
+  };
+  return done.run === null ? endWaiting(acted, run) : keepWaiting(acted, { run: done.run, rule });
+}
+
+/** Puts a waiting run's input to it, inside a decision. */
+export function goOnWith(
+  { rulebook, now }: Pick<ResumeInput, "rulebook" | "now">,
+  plan: Plan,
+  { run, rule, input: what }: WaitingRun & { readonly input: RunInput },
+): Plan {
+  const gone = endWaiting(plan, run);
+  const next = resume({ rulebook, rule, run, state: gone.state, input: what, now });
+  const ended = next.runs.some(({ id }) => id === run.id) ? plan.endedRunIds : gone.endedRunIds;
+  return {
+    verdicts: [...plan.verdicts, ...next.verdicts],
+    state: next.state,
+    calls: [...plan.calls, ...next.calls],
+    runs: [...plan.runs, ...next.runs],
+    endedRunIds: [...ended, ...next.endedRunIds.filter((id) => id !== run.id)],
+    timers: [...gone.timers, ...next.timers],
+  };
+}
