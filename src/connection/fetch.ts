@@ -14,7 +14,9 @@ export type Fetch = (
   about: { readonly chatId: number | null; readonly limitMs: number },
 ) => Promise<CallOutcome | null>;
 
-export interface FetchOptions extends Pick<LookUpContext, "crm" | "reference" | "tries" | "country"> {
+export interface FetchOptions extends Pick<LookUpContext, "crm" | "reference" | "tries"> {
+  /** Where phone numbers typed without a country are at home (two letters); null: not known. */
+  readonly country: () => string | null;
   readonly connectionId: string;
   readonly store: Pick<Store, "customer">;
   readonly outside: Outside;
@@ -53,7 +55,7 @@ async function fetchLookUp(
   const customerId = typeof args.customer_id === "number" ? args.customer_id : null;
   const customer = customerId === null ? null : await options.store.customer(options.connectionId, customerId);
   const asker = args.asker === "manager" ? "manager" : "customer";
-  const context: LookUpContext = { ...options, asker, chatId, customer, signal };
+  const context: LookUpContext = { ...options, country: options.country(), asker, chatId, customer, signal };
   const answer = await lookUp({ kind, by: byOf(args.by) }, context);
   if (answer.outcome === "failed") return { ok: false, reason: answer.reason };
   return { ok: true, body: answer.outcome === "found" ? { found: answer.names[kind] ?? null } : {} };

@@ -3,6 +3,7 @@ import { createOutside, type Outside } from "../api/outside.ts";
 import { createReferenceCache } from "../api/reference-cache.ts";
 import type { Clock } from "../clock.ts";
 import type { ConnectGate } from "../gateway/connect-gate.ts";
+import { likelyCountries } from "../language/answers/country.ts";
 import type { Log, SecretKeeper } from "../log.ts";
 import type { ConnectionRecord, Store } from "../store/store.ts";
 import type { Rulebook } from "../types/rule.ts";
@@ -105,7 +106,7 @@ export function createParts(options: ServingOptions): Parts {
     crm: options.crm,
     reference: createReferenceCache({ crm: options.crm, clock }),
     tries: createOrderTries(store, connectionId),
-    country: null,
+    country: () => likelyCountries(present.rulebook)[0] ?? null,
     lastCall: stops.lastCall.signal,
   });
   const timers: { current: Timers | null } = { current: null };

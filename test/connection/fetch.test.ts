@@ -16,7 +16,7 @@ async function fetching(over: Partial<FetchOptions> = {}) {
     store,
     clock,
     log: log.log,
-    country: null,
+    country: () => null,
     crm: { orders: nothing, customers: nothing, products: nothing },
     reference: {
       statuses: nothing,
