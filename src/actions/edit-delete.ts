@@ -1,4 +1,4 @@
-import { splitText } from "../language/split.ts";
+import { splitText } from "../language/text/split.ts";
 import type { Text } from "../types/rule.ts";
 import type { Action } from "./action.ts";
 import { nothing, SAFE_MAX_CHARS, speechless } from "./speech.ts";

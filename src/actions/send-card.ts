@@ -1,5 +1,5 @@
 import { SCHEMAS } from "../generated/bot-operations.ts";
-import { splitText } from "../language/split.ts";
+import { splitText } from "../language/text/split.ts";
 import { isObject, type Json, type JsonObject } from "../types/json.ts";
 import type { LookedUpOrder, LookedUpProduct } from "../types/looked-up.ts";
 import type { Action, Outcome, Scene } from "./action.ts";

@@ -1,4 +1,4 @@
-import { splitText } from "../language/split.ts";
+import { splitText } from "../language/text/split.ts";
 import type { JsonObject } from "../types/json.ts";
 import type { Text } from "../types/rule.ts";
 import type { Action, Outcome, Scene } from "./action.ts";

@@ -1,5 +1,5 @@
-import { numberedList } from "../language/buttons.ts";
-import { splitText } from "../language/split.ts";
+import { numberedList } from "../language/text/buttons.ts";
+import { splitText } from "../language/text/split.ts";
 import type { JsonObject } from "../types/json.ts";
 import type { Outcome, Scene } from "./action.ts";
 import { afterSpeaking, messageCall, SAFE_MAX_CHARS } from "./speech.ts";

@@ -1,10 +1,10 @@
 import { createBotApi } from "../api/bot.ts";
 import { createCrmApi } from "../api/crm.ts";
 import { ApiError } from "../api/errors.ts";
-import { systemLookup } from "../connection/address.ts";
-import { type Ask, listAll } from "../connection/pages.ts";
-import { crmWith, type Registration, readAccess } from "../connection/register.ts";
-import { registrationSentence } from "../connection/sentences.ts";
+import { type Ask, listAll } from "../connection/directory/pages.ts";
+import { systemLookup } from "../connection/registering/address.ts";
+import { crmWith, type Registration, readAccess } from "../connection/registering/register.ts";
+import { registrationSentence } from "../connection/registering/sentences.ts";
 import { botsFrom, channelsFrom, peopleFrom } from "../engine/documents.ts";
 import type { Credentials } from "../generated/crm-api.ts";
 import type { Sentence } from "../types/issue.ts";

@@ -1,4 +1,4 @@
-import { connectionId, newRecord } from "../connection/record.ts";
+import { connectionId, newRecord } from "../connection/registering/record.ts";
 import { openStore } from "../store/open.ts";
 import { type ConnectionRecord, type Store, StoreError } from "../store/store.ts";
 import type { Settings } from "../types/settings.ts";

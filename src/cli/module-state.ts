@@ -1,5 +1,5 @@
 import { type CrmApi, createCrmApi } from "../api/crm.ts";
-import { openRecord } from "../connection/record.ts";
+import { openRecord } from "../connection/registering/record.ts";
 import { openStore } from "../store/open.ts";
 import { type ConnectionRecord, StoreError } from "../store/store.ts";
 import type { Settings } from "../types/settings.ts";

@@ -1,6 +1,6 @@
 import { LOOK_UP_SCOPES } from "../connection/look-up/look-up.ts";
 import { LOOK_UP_KINDS } from "../connection/look-up/request.ts";
-import { missingScopes } from "../connection/scopes.ts";
+import { missingScopes } from "../connection/registering/scopes.ts";
 import type { Credentials } from "../generated/crm-api.ts";
 import type { Issue } from "../types/issue.ts";
 import type { Rulebook, Step } from "../types/rule.ts";

@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { systemLookup } from "../connection/address.ts";
-import { register } from "../connection/register.ts";
-import { registrationSentence } from "../connection/sentences.ts";
+import { systemLookup } from "../connection/registering/address.ts";
+import { register } from "../connection/registering/register.ts";
+import { registrationSentence } from "../connection/registering/sentences.ts";
 import type { ConfigOption } from "./loading.ts";
 import { withModule } from "./module-state.ts";
 import { print, type Run } from "./world.ts";

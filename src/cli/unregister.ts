@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import { ApiError } from "../api/errors.ts";
-import { describeModule } from "../connection/module.ts";
-import { refusalOf } from "../connection/register.ts";
-import { registrationSentence } from "../connection/sentences.ts";
+import { describeModule } from "../connection/registering/module.ts";
+import { refusalOf } from "../connection/registering/register.ts";
+import { registrationSentence } from "../connection/registering/sentences.ts";
 import type { ConfigOption } from "./loading.ts";
 import { withModule } from "./module-state.ts";
 import { noModule, SWITCHED_OFF } from "./sentences.ts";

@@ -7,13 +7,13 @@ import type { ConnectionRecord, Store } from "../store/store.ts";
 import type { Sentence } from "../types/issue.ts";
 import type { JsonObject } from "../types/json.ts";
 import type { Rulebook } from "../types/rule.ts";
-import { type Lookup, systemLookup } from "./address.ts";
-import type { Decided } from "./deciding.ts";
-import { live } from "./life.ts";
-import { openRecord } from "./record.ts";
-import { crmWith, type RegisterOptions, type Registration, readAccess, register } from "./register.ts";
-import { registrationSentence } from "./sentences.ts";
-import { createServing } from "./serving.ts";
+import type { Decided } from "./deciding/deciding.ts";
+import { type Lookup, systemLookup } from "./registering/address.ts";
+import { live } from "./registering/life.ts";
+import { openRecord } from "./registering/record.ts";
+import { crmWith, type RegisterOptions, type Registration, readAccess, register } from "./registering/register.ts";
+import { registrationSentence } from "./registering/sentences.ts";
+import { createServing } from "./serving/serving.ts";
 
 export interface ConnectionOptions {
   readonly crm: { readonly url: string; readonly apiKey: string };

@@ -5,8 +5,8 @@ import type { Json } from "../types/json.ts";
 import type { Call } from "../types/plan.ts";
 import type { Rulebook } from "../types/rule.ts";
 import type { Bot } from "../types/state.ts";
-import type { DirectoryKeeper } from "./directory.ts";
-import type { NewestMessages } from "./newest-messages.ts";
+import type { DirectoryKeeper } from "./directory/directory.ts";
+import type { NewestMessages } from "./performing/newest-messages.ts";
 
 /** The way to the gateway with one token, while it is good. A new address or token is a new link. */
 export interface Link {

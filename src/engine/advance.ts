@@ -1,7 +1,7 @@
 import type { Outcome, Scene } from "../actions/action.ts";
 import { actionNamed } from "../actions/index.ts";
-import { ConditionError, evaluate } from "../language/condition.ts";
-import { renderTemplate, TemplateError } from "../language/template.ts";
+import { ConditionError, evaluate } from "../language/logic/condition.ts";
+import { renderTemplate, TemplateError } from "../language/template/template.ts";
 import type { PlannedCall, Question, Run, RunInput, StepTrace, Wait } from "../types/plan.ts";
 import type { Rule, Rulebook, Step } from "../types/rule.ts";
 import type { State } from "../types/state.ts";

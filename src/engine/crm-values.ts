@@ -1,4 +1,4 @@
-import { toNumber } from "../language/compare.ts";
+import { toNumber } from "../language/logic/compare.ts";
 
 /** Lenient readers of the CRM's rows: a field may be absent, null or of another type whatever its description says, and PHP
  *  writes an empty map as `[]`. */

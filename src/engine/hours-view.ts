@@ -1,4 +1,4 @@
-import { closesAt, isOpen, nextOpen } from "../language/hours.ts";
+import { closesAt, isOpen, nextOpen } from "../language/hours/hours.ts";
 import type { Hours } from "../types/hours.ts";
 import type { JsonObject } from "../types/json.ts";
 import type { Rulebook } from "../types/rule.ts";

@@ -1,5 +1,5 @@
-import { ConditionError, evaluate } from "../language/condition.ts";
-import { matchPattern } from "../language/pattern.ts";
+import { ConditionError, evaluate } from "../language/logic/condition.ts";
+import { matchPattern } from "../language/pattern/pattern.ts";
 import { buildIndex, candidates } from "../rulebook/match.ts";
 import type { Occasion } from "../types/event.ts";
 import type { JsonObject, Logic } from "../types/json.ts";

@@ -1,5 +1,5 @@
-import { ConditionError, evaluate } from "../language/condition.ts";
-import { varPaths } from "../language/logic.ts";
+import { ConditionError, evaluate } from "../language/logic/condition.ts";
+import { varPaths } from "../language/logic/logic.ts";
 import type { JsonObject, Logic } from "../types/json.ts";
 import type { Run } from "../types/plan.ts";
 import type { Rule, Rulebook } from "../types/rule.ts";

@@ -1,5 +1,5 @@
-import { chosenTitle } from "../language/buttons.ts";
-import { tokenize } from "../language/words.ts";
+import { chosenTitle } from "../language/text/buttons.ts";
+import { tokenize } from "../language/text/words.ts";
 import type { Event, Occasion } from "../types/event.ts";
 import type { JsonObject } from "../types/json.ts";
 import type { Rulebook } from "../types/rule.ts";

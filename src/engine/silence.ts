@@ -1,4 +1,4 @@
-import { addOpenTime } from "../language/hours.ts";
+import { addOpenTime } from "../language/hours/hours.ts";
 import { buildIndex, candidates } from "../rulebook/match.ts";
 import type { TimerChange } from "../types/plan.ts";
 import type { Rule, Rulebook } from "../types/rule.ts";

@@ -1,5 +1,5 @@
-import { withoutWords } from "../language/logic-faults.ts";
-import { firstWords } from "../language/words.ts";
+import { withoutWords } from "../language/logic/logic-faults.ts";
+import { firstWords } from "../language/text/words.ts";
 import type { Source } from "../types/source.ts";
 import { textsOf } from "./raw.ts";
 import type { Report } from "./report.ts";

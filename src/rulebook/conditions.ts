@@ -1,5 +1,5 @@
 import type { RawPath } from "../actions/action.ts";
-import { compileConditions, varPaths } from "../language/condition.ts";
+import { compileConditions, varPaths } from "../language/logic/condition.ts";
 import type { Logic } from "../types/json.ts";
 import type { ConditionPart } from "../types/rule.ts";
 import type { RuleContext } from "./context.ts";

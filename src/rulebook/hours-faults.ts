@@ -1,7 +1,7 @@
 import { didYouMean } from "../language/fault.ts";
 import type { Finding } from "./report.ts";
 
-/** What can be wrong with the names of opening hours and of own texts; `language/hours-faults.ts` speaks of the times. */
+/** What can be wrong with the names of opening hours and of own texts; `language/hours/hours-faults.ts` speaks of the times. */
 export function duplicateHours(name: string, first: string): Finding {
   return {
     code: "duplicate-hours",

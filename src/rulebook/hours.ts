@@ -1,6 +1,6 @@
 import type { FaultInside } from "../language/fault.ts";
-import { nextOpen } from "../language/hours.ts";
-import { parseHours } from "../language/hours-parse.ts";
+import { nextOpen } from "../language/hours/hours.ts";
+import { parseHours } from "../language/hours/hours-parse.ts";
 import { suggest } from "../language/names.ts";
 import type { Offer } from "../language/paths.ts";
 import type { Hours } from "../types/hours.ts";

@@ -1,4 +1,4 @@
-import { checkPattern, groupNames } from "../language/pattern.ts";
+import { checkPattern, groupNames } from "../language/pattern/pattern.ts";
 import type { JsonObject } from "../types/json.ts";
 import type { Rule } from "../types/rule.ts";
 import { broughtBy } from "./brought.ts";

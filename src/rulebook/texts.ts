@@ -1,4 +1,4 @@
-import { checkTemplate, type PathUse } from "../language/template.ts";
+import { checkTemplate, type PathUse } from "../language/template/template.ts";
 import { isObject } from "../types/json.ts";
 import type { Text } from "../types/rule.ts";
 import type { RuleContext } from "./context.ts";

@@ -1,6 +1,6 @@
-import { compileMatch } from "../language/condition.ts";
+import { compileMatch } from "../language/logic/condition.ts";
 import { suggest } from "../language/names.ts";
-import { firstWords } from "../language/words.ts";
+import { firstWords } from "../language/text/words.ts";
 import type { JsonObject } from "../types/json.ts";
 import type { ConditionPart, Rule } from "../types/rule.ts";
 import type { RuleContext } from "./context.ts";

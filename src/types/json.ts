@@ -9,5 +9,5 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** One json-logic expression: `{operator: [operands]}`, or a literal. Checked by `language/condition.ts` before it is kept. */
+/** One json-logic expression: `{operator: [operands]}`, or a literal. Checked by `language/logic/condition.ts` before it is kept. */
 export type Logic = Json;

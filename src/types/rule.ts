@@ -3,7 +3,7 @@ import type { Hours } from "./hours.ts";
 import type { Place } from "./issue.ts";
 import type { Logic } from "./json.ts";
 
-/** A LiquidJS source that was checked at load; parsed (and cached) by `language/template.ts` when it is first needed. */
+/** A LiquidJS source that was checked at load; parsed (and cached) by `language/template/template.ts` when it is first needed. */
 export type Template = string;
 
 /** A text for people: one template for everyone (`any`), or one by language. Languages keep the file's order. */

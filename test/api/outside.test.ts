@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createOutside, type OutsideOptions } from "../../src/api/outside.ts";
-import { insideAddresses } from "../../src/connection/address.ts";
+import { insideAddresses } from "../../src/connection/registering/address.ts";
 import { answer, type Responder, startHttpServer } from "../helpers/http-server.ts";
 
 async function serving(respond: Responder, over: (port: number) => Partial<OutsideOptions> = () => ({})) {

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from "vitest";
 import type { CrmApi } from "../../src/api/crm.ts";
-import { accountHours } from "../../src/connection/account-hours.ts";
+import { accountHours } from "../../src/connection/directory/account-hours.ts";
 import { rulebook } from "../engine/world.ts";
 import { createTestLog } from "../helpers/test-log.ts";
 import { openAccount } from "./account.ts";

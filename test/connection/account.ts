@@ -1,7 +1,7 @@
 import { systemClock } from "../../src/clock.ts";
 import { type Connection, type ConnectionOptions, startConnection } from "../../src/connection/connection.ts";
-import type { Decided } from "../../src/connection/deciding.ts";
-import type { Registration } from "../../src/connection/register.ts";
+import type { Decided } from "../../src/connection/deciding/deciding.ts";
+import type { Registration } from "../../src/connection/registering/register.ts";
 import { createConnectGate } from "../../src/gateway/connect-gate.ts";
 import { createSecretKeeper } from "../../src/log.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/index.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { gatewayAddressFault } from "../../src/connection/address.ts";
+import { gatewayAddressFault } from "../../src/connection/registering/address.ts";
 
 const PUBLIC = "93.184.216.34";
 

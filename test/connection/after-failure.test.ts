@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ApiErrorDetails } from "../../src/api/errors.ts";
-import { afterFailure } from "../../src/connection/after-failure.ts";
+import { afterFailure } from "../../src/connection/performing/after-failure.ts";
 import { failure } from "./desk.ts";
 
 type Row = Partial<ApiErrorDetails> & { readonly what: string };

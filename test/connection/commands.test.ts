@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
+import type { Ask } from "../../src/connection/directory/pages.ts";
 import {
   type CommandChanges,
   type Commands,
   compareCommands,
   PUBLISHED,
   syncCommands,
-} from "../../src/connection/commands.ts";
-import type { Ask } from "../../src/connection/pages.ts";
+} from "../../src/connection/registering/commands.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { Call } from "../../src/types/plan.ts";
 import { createTestLog } from "../helpers/test-log.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createDeciding, type Decided } from "../../src/connection/deciding.ts";
+import { createDeciding, type Decided } from "../../src/connection/deciding/deciding.ts";
 import { TELEGRAM } from "../../src/sandbox/world/abilities.ts";
 import type { Store } from "../../src/store/store.ts";
 import { StoreError } from "../../src/store/store.ts";

@@ -1,9 +1,9 @@
 import { ApiError, type ApiErrorDetails } from "../../src/api/errors.ts";
 import type { Context, Link } from "../../src/connection/context.ts";
-import type { DecidingOptions } from "../../src/connection/deciding.ts";
-import { createDirectory } from "../../src/connection/directory.ts";
-import type { Lane } from "../../src/connection/lanes.ts";
-import { createNewestMessages } from "../../src/connection/newest-messages.ts";
+import type { DecidingOptions } from "../../src/connection/deciding/deciding.ts";
+import { createDirectory } from "../../src/connection/directory/directory.ts";
+import type { Lane } from "../../src/connection/lanes/lanes.ts";
+import { createNewestMessages } from "../../src/connection/performing/newest-messages.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { Json, JsonObject } from "../../src/types/json.ts";

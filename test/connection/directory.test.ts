@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createDirectory, refreshDirectory, withFacts } from "../../src/connection/directory.ts";
+import { createDirectory, refreshDirectory, withFacts } from "../../src/connection/directory/directory.ts";
 import type { Json } from "../../src/types/json.ts";
 import { channel, dialog, person, user } from "../store/builders.ts";
 import { CONNECTION, type Desk, failure, openDesk } from "./desk.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { OutsideError } from "../../src/api/outside.ts";
-import { createFetch, type FetchOptions } from "../../src/connection/fetch.ts";
+import { createFetch, type FetchOptions } from "../../src/connection/deciding/fetch.ts";
 import type { Json, JsonObject } from "../../src/types/json.ts";
 import { CONNECTION, failure, openDesk } from "./desk.ts";
 

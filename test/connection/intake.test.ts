@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createIntake, type IntakeOptions } from "../../src/connection/intake.ts";
-import { createNewestMessages } from "../../src/connection/newest-messages.ts";
+import { createNewestMessages } from "../../src/connection/performing/newest-messages.ts";
+import { createIntake, type IntakeOptions } from "../../src/connection/serving/intake.ts";
 import { StoreError } from "../../src/store/store.ts";
 import type { Event } from "../../src/types/event.ts";
 import { createTestLog } from "../helpers/test-log.ts";

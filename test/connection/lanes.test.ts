@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createDeciding } from "../../src/connection/deciding.ts";
-import { createLanes, type Lanes } from "../../src/connection/lanes.ts";
-import { createPerforming } from "../../src/connection/performing.ts";
+import { createDeciding } from "../../src/connection/deciding/deciding.ts";
+import { createLanes, type Lanes } from "../../src/connection/lanes/lanes.ts";
+import { createPerforming } from "../../src/connection/performing/performing.ts";
 import type { Event } from "../../src/types/event.ts";
 import type { Call } from "../../src/types/plan.ts";
 import { rulebook } from "../engine/world.ts";

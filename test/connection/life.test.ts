@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Access, live } from "../../src/connection/life.ts";
-import type { Registration } from "../../src/connection/register.ts";
+import { type Access, live } from "../../src/connection/registering/life.ts";
+import type { Registration } from "../../src/connection/registering/register.ts";
 import { createVirtualClock } from "../helpers/virtual-clock.ts";
 
 /** Spec section 9 and reliability.md P20. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Ask, listAll } from "../../src/connection/pages.ts";
+import { type Ask, listAll } from "../../src/connection/directory/pages.ts";
 import type { JsonObject } from "../../src/types/json.ts";
 
 interface Manner {

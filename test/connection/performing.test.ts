@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { createPerforming } from "../../src/connection/performing.ts";
+import { createPerforming } from "../../src/connection/performing/performing.ts";
 import type { Guard, PlannedCall } from "../../src/types/plan.ts";
 import { call, dialog } from "../store/builders.ts";
 import { CONNECTION, type Desk, failure, lane, openDesk, ownRow, text } from "./desk.ts";

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createCrmApi } from "../../src/api/crm.ts";
 import { systemClock } from "../../src/clock.ts";
-import { newRecord } from "../../src/connection/record.ts";
-import { type Registration, readAccess, register } from "../../src/connection/register.ts";
-import { registrationSentence } from "../../src/connection/sentences.ts";
+import { newRecord } from "../../src/connection/registering/record.ts";
+import { type Registration, readAccess, register } from "../../src/connection/registering/register.ts";
+import { registrationSentence } from "../../src/connection/registering/sentences.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/index.ts";
 import type { ConnectionRecord } from "../../src/store/store.ts";
 import { answer, freePort, startHttpServer, type TestServer } from "../helpers/http-server.ts";

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from "vitest";
-import { createDeciding } from "../../src/connection/deciding.ts";
-import type { Fetch } from "../../src/connection/fetch.ts";
+import { createDeciding } from "../../src/connection/deciding/deciding.ts";
+import type { Fetch } from "../../src/connection/deciding/fetch.ts";
 import type { CallOutcome } from "../../src/types/plan.ts";
 import { said } from "../engine/world.ts";
 import { CONNECTION, type Desk, lane, openDesk } from "./desk.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isSameMessage, readableText } from "../../src/connection/same-message.ts";
+import { isSameMessage, readableText } from "../../src/connection/performing/same-message.ts";
 import type { JsonObject } from "../../src/types/json.ts";
 
 const body = (over: JsonObject = {}): JsonObject => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Registration } from "../../src/connection/register.ts";
-import { registrationSentence } from "../../src/connection/sentences.ts";
+import type { Registration } from "../../src/connection/registering/register.ts";
+import { registrationSentence } from "../../src/connection/registering/sentences.ts";
 
 const CRM = "https://shop.example";
 const ALL: readonly Registration[] = [

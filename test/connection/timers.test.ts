@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createTimers } from "../../src/connection/timers.ts";
+import { createTimers } from "../../src/connection/deciding/timers.ts";
 import type { Event } from "../../src/types/event.ts";
 import { createTestLog } from "../helpers/test-log.ts";
 import { createVirtualClock } from "../helpers/virtual-clock.ts";

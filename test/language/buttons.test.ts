@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { chosenTitle, numberedList } from "../../src/language/buttons.ts";
+import { chosenTitle, numberedList } from "../../src/language/text/buttons.ts";
 
 const titles = ["Delivery", "My order", "Talk to a person"];
 

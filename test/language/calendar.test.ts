@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { DateTime } from "luxon";
 import { expect, it } from "vitest";
-import { dateOf, datesBetween, isDate, weekdayOf, yearlyOf } from "../../src/language/calendar.ts";
+import { dateOf, datesBetween, isDate, weekdayOf, yearlyOf } from "../../src/language/hours/calendar.ts";
 
 it.each([
   { text: "2026-12-24", known: true },

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { contains, same, toNumber } from "../../src/language/compare.ts";
+import { contains, same, toNumber } from "../../src/language/logic/compare.ts";
 
 it.each([
   { left: "Delivery", right: " delivery ", equal: true },

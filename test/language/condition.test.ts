@@ -1,7 +1,7 @@
 import jsonLogic from "json-logic-js";
 import { describe, expect, it } from "vitest";
-import { ConditionError, checkLogic, evaluate } from "../../src/language/condition.ts";
-import { OPERATORS } from "../../src/language/operators.ts";
+import { ConditionError, checkLogic, evaluate } from "../../src/language/logic/condition.ts";
+import { OPERATORS } from "../../src/language/logic/operators.ts";
 import { hostileTexts } from "./hostile.ts";
 
 const view = {

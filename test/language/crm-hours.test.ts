@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { crmHours } from "../../src/language/crm-hours.ts";
-import { isEverOpen, isOpen } from "../../src/language/hours.ts";
+import { crmHours } from "../../src/language/hours/crm-hours.ts";
+import { isEverOpen, isOpen } from "../../src/language/hours/hours.ts";
 
 describe("the answer of the CRM", () => {
   const settings = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compileMatch, evaluate } from "../../src/language/condition.ts";
+import { compileMatch, evaluate } from "../../src/language/logic/condition.ts";
 import type { Occasion } from "../../src/types/event.ts";
 import type { JsonObject } from "../../src/types/json.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseHours } from "../../src/language/hours-parse.ts";
-import { formatRange, readRanges } from "../../src/language/time-range.ts";
+import { parseHours } from "../../src/language/hours/hours-parse.ts";
+import { formatRange, readRanges } from "../../src/language/hours/time-range.ts";
 
 const NINE_TO_SIX = [{ fromMinute: 540, toMinute: 1080 }];
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { DateTime } from "luxon";
 import { expect, it } from "vitest";
-import { addOpenTime, closesAt, isOpen, nextOpen, openTimeBetween } from "../../src/language/hours.ts";
+import { addOpenTime, closesAt, isOpen, nextOpen, openTimeBetween } from "../../src/language/hours/hours.ts";
 import type { Hours, OpenRange } from "../../src/types/hours.ts";
 
 const MINUTE_MS = 60_000;

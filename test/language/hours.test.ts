@@ -1,7 +1,14 @@
 import { DateTime } from "luxon";
 import { describe, expect, it } from "vitest";
-import { addOpenTime, closesAt, isEverOpen, isOpen, nextOpen, openTimeBetween } from "../../src/language/hours.ts";
-import { parseHours } from "../../src/language/hours-parse.ts";
+import {
+  addOpenTime,
+  closesAt,
+  isEverOpen,
+  isOpen,
+  nextOpen,
+  openTimeBetween,
+} from "../../src/language/hours/hours.ts";
+import { parseHours } from "../../src/language/hours/hours-parse.ts";
 import type { Hours } from "../../src/types/hours.ts";
 
 const MADRID = "Europe/Madrid";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkLogic, varPaths } from "../../src/language/condition.ts";
-import { OPERATORS } from "../../src/language/operators.ts";
+import { checkLogic, varPaths } from "../../src/language/logic/condition.ts";
+import { OPERATORS } from "../../src/language/logic/operators.ts";
 
 function nested(depth: number): unknown {
   let logic: unknown = true;

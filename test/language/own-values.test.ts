@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readOwn } from "../../src/language/own-values.ts";
+import { readOwn } from "../../src/language/logic/own-values.ts";
 
 const data = { customer: { name: "Marta", tags: ["vip", "new"] }, empty: "", zero: 0, no: false, none: null };
 

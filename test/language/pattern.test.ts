@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkPattern, groupNames, matchPattern } from "../../src/language/pattern.ts";
+import { checkPattern, groupNames, matchPattern } from "../../src/language/pattern/pattern.ts";
 import { hostileTexts } from "./hostile.ts";
 
 describe("checkPattern", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compileConditions, evaluate, varPaths } from "../../src/language/condition.ts";
 import type { PathInside } from "../../src/language/fault.ts";
+import { compileConditions, evaluate, varPaths } from "../../src/language/logic/condition.ts";
 import type { JsonObject } from "../../src/types/json.ts";
 
 const view: JsonObject = {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { splitText } from "../../src/language/split.ts";
+import { splitText } from "../../src/language/text/split.ts";
 import { hostileTexts } from "./hostile.ts";
 
 const graphemes = (text: string) =>

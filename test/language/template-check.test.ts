@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkTemplate } from "../../src/language/template.ts";
+import { checkTemplate } from "../../src/language/template/template.ts";
 
 const used = (source: string) => checkTemplate(source).uses.map(({ path, guarded }) => (guarded ? `${path}?` : path));
 

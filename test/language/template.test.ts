@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { renderTemplate, TemplateError } from "../../src/language/template.ts";
+import { renderTemplate, TemplateError } from "../../src/language/template/template.ts";
 import type { JsonObject } from "../../src/types/json.ts";
 import { hostileTexts } from "./hostile.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { firstWords, hasWords, isWords, tokenize } from "../../src/language/words.ts";
+import { firstWords, hasWords, isWords, tokenize } from "../../src/language/text/words.ts";
 import { hostileTexts } from "./hostile.ts";
 
 describe("tokenize", () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isZone, steadySpans, suggestZone } from "../../src/language/zone.ts";
+import { isZone, steadySpans, suggestZone } from "../../src/language/hours/zone.ts";
 
 it.each([
   { name: "Europe/Madrid", known: true },

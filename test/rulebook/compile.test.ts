@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { evaluate } from "../../src/language/condition.ts";
+import { evaluate } from "../../src/language/logic/condition.ts";
 import type { JsonObject } from "../../src/types/json.ts";
 import type { Rule } from "../../src/types/rule.ts";
 import { compile, rulesOf, ruleWith } from "./source.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { firstWords, hasWords, isWords, tokenize } from "../../src/language/words.ts";
+import { firstWords, hasWords, isWords, tokenize } from "../../src/language/text/words.ts";
 import { buildIndex, candidates } from "../../src/rulebook/match.ts";
 import type { Occasion } from "../../src/types/event.ts";
 import type { Rule } from "../../src/types/rule.ts";

@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { loadConfig } from "../../src/config/load.ts";
-import { checkLogic, compileConditions } from "../../src/language/condition.ts";
-import { checkPattern } from "../../src/language/pattern.ts";
-import { checkTemplate } from "../../src/language/template.ts";
+import { checkLogic, compileConditions } from "../../src/language/logic/condition.ts";
+import { checkPattern } from "../../src/language/pattern/pattern.ts";
+import { checkTemplate } from "../../src/language/template/template.ts";
 import type { Sentence } from "../../src/types/issue.ts";
 
 /** Spec section 5: a fix stands after the underlined words (`^^^^ did you mean message_has?`). */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { checkLogic } from "../../src/language/condition.ts";
+import { checkLogic } from "../../src/language/logic/condition.ts";
 import type { State } from "../../src/types/state.ts";
 import { ANNA, decideOn, firedIn, rulebook, said, shortly, world } from "../engine/world.ts";
 

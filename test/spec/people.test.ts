@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { introduce } from "../../src/connection/identity.ts";
+import { introduce } from "../../src/connection/directory/identity.ts";
 import type { State } from "../../src/types/state.ts";
 import { ANNA, BOT, decideOn, firedIn, IVAN, OLGA, rulebook, said, shortly, world } from "../engine/world.ts";
 import { compile } from "../rulebook/source.ts";

@@ -1,7 +1,7 @@
 import type { Product } from "../../api/crm-reads.ts";
 import { listOf, numberOf, textOf } from "../../engine/crm-values.ts";
 import type { Offer } from "../../generated/crm-api.ts";
-import { fold } from "../../language/fold.ts";
+import { fold } from "../../language/text/fold.ts";
 import type { LookedUpProduct } from "../../types/looked-up.ts";
 import { habitsOrNone } from "./order-words.ts";
 import { type LookUpAnswer, type LookUpContext, type LookUpRequest, notFound } from "./request.ts";

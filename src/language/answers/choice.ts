@@ -1,5 +1,5 @@
-import { chosenTitle } from "../buttons.ts";
-import { tokenize } from "../words.ts";
+import { chosenTitle } from "../text/buttons.ts";
+import { tokenize } from "../text/words.ts";
 import { type Answer, NO_ANSWER, understood } from "./answer.ts";
 import { withoutCourtesy, withoutPlease } from "./courtesy.ts";
 import { numberOfWord } from "./number-words.ts";

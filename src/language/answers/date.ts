@@ -1,6 +1,6 @@
 import { DateTime } from "luxon";
 import type { Language } from "../../types/issue.ts";
-import { fold } from "../fold.ts";
+import { fold } from "../text/fold.ts";
 import { type Answer, NO_ANSWER, type Question, understood } from "./answer.ts";
 import type { DatePart, DateText } from "./date-part.ts";
 import { namedDate } from "./named-date.ts";

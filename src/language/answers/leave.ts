@@ -1,5 +1,5 @@
 import type { Language } from "../../types/issue.ts";
-import { isWords, tokenize } from "../words.ts";
+import { isWords, tokenize } from "../text/words.ts";
 import { withoutPlease } from "./courtesy.ts";
 
 /** Why a customer leaves a question: to drop it, for the menu, for a person. */

@@ -1,5 +1,5 @@
 import type { Language } from "../../types/issue.ts";
-import { tokenize } from "../words.ts";
+import { tokenize } from "../text/words.ts";
 import { type Answer, NO_ANSWER, understood } from "./answer.ts";
 import { withoutCourtesy } from "./courtesy.ts";
 import { nearestLanguage } from "./nearest-language.ts";

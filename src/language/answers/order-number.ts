@@ -1,4 +1,4 @@
-import { tokenize } from "../words.ts";
+import { tokenize } from "../text/words.ts";
 import { type Answer, NO_ANSWER, understood } from "./answer.ts";
 import { withoutCourtesy } from "./courtesy.ts";
 import { tidy } from "./tidy.ts";

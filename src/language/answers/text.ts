@@ -1,4 +1,4 @@
-import { capText } from "../text-cap.ts";
+import { capText } from "../text/text-cap.ts";
 import { type Answer, NO_ANSWER, understood } from "./answer.ts";
 
 /** Control characters but line ends and tabs: databases refuse NUL, terminals obey escapes. */

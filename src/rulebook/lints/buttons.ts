@@ -1,5 +1,5 @@
-import { matchPattern } from "../../language/pattern.ts";
-import { hasWords, isWords, tokenize } from "../../language/words.ts";
+import { matchPattern } from "../../language/pattern/pattern.ts";
+import { hasWords, isWords, tokenize } from "../../language/text/words.ts";
 import type { JsonObject } from "../../types/json.ts";
 import { buildIndex, candidates, type RuleIndex } from "../match.ts";
 import type { WrittenRule } from "../names.ts";

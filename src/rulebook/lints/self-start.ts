@@ -1,4 +1,4 @@
-import { varPaths } from "../../language/condition.ts";
+import { varPaths } from "../../language/logic/condition.ts";
 import type { Occasion } from "../../types/event.ts";
 import type { Logic } from "../../types/json.ts";
 import type { Rule, Step } from "../../types/rule.ts";

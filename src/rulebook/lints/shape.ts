@@ -1,4 +1,4 @@
-import { tokenize } from "../../language/words.ts";
+import { tokenize } from "../../language/text/words.ts";
 import { recordOf, textOf, textsOf } from "../raw.ts";
 import { canonical } from "../version.ts";
 import type { CompiledRule } from "./lint.ts";

@@ -1,0 +1,24 @@
+import type { CrmApi } from "../../api/crm.ts";
+import type { Log } from "../../log.ts";
+import type { Json } from "../../types/json.ts";
+import type { Rulebook } from "../../types/rule.ts";
+
+/** E-mails and groups of the staff, which the CRM alone knows. Only teams that are written with them need the right to read
+ *  users: without it the rest works. */
+export async function crmUsers(
+  { crm, log }: { readonly crm: Pick<CrmApi, "users">; readonly log: Log },
+  rulebook: Rulebook,
+  signal: AbortSignal,
+): Promise<Json> {
+  try {
+    return (await crm.users({ attempts: 2, signal })) as unknown as Json;
+  } catch (error) {
+    if (needsCrmUsers(rulebook))
+      log.warn({ err: error }, "teams name e-mails or groups, but the CRM's users can't be read (right user_read)");
+    else log.debug({ err: error }, "the CRM's users can't be read; no team needs them");
+    return [];
+  }
+}
+
+const needsCrmUsers = ({ teams }: Rulebook) =>
+  Object.values(teams).some(({ people, crmGroup }) => crmGroup !== null || people.some((name) => name.includes("@")));

@@ -1,0 +1,185 @@
+import type { Clock } from "../../clock.ts";
+import type { ListenerState } from "../../gateway/listen.ts";
+import type { Bot } from "../../types/state.ts";
+import { createTimers } from "../deciding/timers.ts";
+import { accountHours } from "../directory/account-hours.ts";
+import { crmUsers } from "../directory/crm-users.ts";
+import { refreshDirectory } from "../directory/directory.ts";
+import { introduce } from "../directory/identity.ts";
+import { createCommandsKeeper } from "../registering/commands-keeper.ts";
+import type { Access } from "../registering/life.ts";
+import type { Parts } from "./serving-parts.ts";
+import { createSession, introduced, type Session } from "./session.ts";
+import { untilStored } from "./until-stored.ts";
+
+/** Fact: when we last heard the gateway (Unix ms). What was closed since then is looked up after a gap. */
+const HEARD_AT = "heard_at";
+const HEARD_EVERY_MS = 60_000;
+/** A list read this short a time before the socket opened is fresh enough. */
+const FRESH_MS = 10_000;
+
+/** Works with this access until the gateway refuses it or the signal is aborted. In this order: the access is kept, the bot
+ *  learns who it is, reads the lists, and only then performs, decides and listens. */
+export async function serveAccess(parts: Parts, access: Access, signal: AbortSignal): Promise<"refused" | "stopped"> {
+  const { options, present } = parts;
+  const { gatewayUrl, token } = access;
+  options.secrets.add(token);
+  await keepRecord(parts, { gatewayUrl, token }, signal);
+  const refused = Promise.withResolvers<"refused">();
+  const session = openSession(parts, { access, signal, onRefused: () => refused.resolve("refused") });
+  const onTrouble = (reason: string) => {
+    present.trouble = { since: present.trouble?.since ?? options.clock.now(), reason };
+  };
+  const bot = await introduced(session.ask, { ...options, signal, onTrouble });
+  present.trouble = null;
+  if (bot === null) return signal.aborted ? "stopped" : "refused";
+  await keepRecord(parts, { botId: bot.id }, signal);
+  const { roles } = present.rulebook.bot;
+  introduce(session.ask, { name: options.module.name, roles }).catch((error) =>
+    options.log.warn({ err: error }, "the bot's name and roles could not be set"),
+  );
+  await refresh(parts, { session, bot, signal });
+  if (signal.aborted || present.isDraining) return "stopped";
+  const close = await open(parts, session, bot);
+  try {
+    return await Promise.race([refused.promise, whenAborted(signal)]);
+  } finally {
+    await close();
+  }
+}
+
+type RecordChange = { readonly gatewayUrl: string; readonly token: string } | { readonly botId: number };
+
+function keepRecord({ options }: Parts, change: RecordChange, signal: AbortSignal): Promise<void> {
+  return untilStored(() => options.saveRecord({ ...options.record(), ...change }), { ...options, signal });
+}
+
+interface Opening {
+  readonly access: Access;
+  readonly signal: AbortSignal;
+  readonly onRefused: () => void;
+}
+
+function openSession(parts: Parts, { access, signal, onRefused }: Opening): Session {
+  const { options, present, intake, ending, lastCall } = parts;
+  const session = createSession({
+    access,
+    rulebook: present.rulebook,
+    gate: options.gate,
+    clock: options.clock,
+    log: options.log,
+    random: options.random,
+    onFrame: intake.frame,
+    onState: (state) => onState(parts, { session, signal }, state),
+    onRefused,
+    signal,
+    ending: ending.signal,
+    lastCall: lastCall.signal,
+  });
+  return session;
+}
+
+/** Everything is known: performing, deciding and listening begin. The returned function ends them. */
+async function open(parts: Parts, session: Session, bot: Bot): Promise<() => Promise<void>> {
+  const { options, present, lanes } = parts;
+  present.session = session;
+  // The rules may have been changed while we waited for the gateway.
+  session.useRulebook(present.rulebook);
+  const commands = createCommandsKeeper({ ...options, ask: session.ask });
+  commands.want(present.rulebook.commands);
+  present.commands = commands;
+  present.link = session.link(bot);
+  await lanes.sweep();
+  const timers = createTimers({ ...options, wake: lanes.wake });
+  parts.timers.current = timers;
+  session.listen();
+  const stopHearing = every(options.clock, HEARD_EVERY_MS, () => heard(parts));
+  return async () => {
+    stopHearing();
+    timers.stop();
+    parts.timers.current = null;
+    present.link = null;
+    present.session = null;
+    present.commands = null;
+    await Promise.all([session.deafen(), commands.stop()]);
+  };
+}
+
+/** Reads the lists anew, those of dialogs closed since we last heard the gateway included. */
+async function refresh(
+  { options, present, context, lanes, lastCall }: Parts,
+  { session, bot, signal }: { session: Session; bot: Bot; signal: AbortSignal },
+): Promise<void> {
+  const { connectionId, store, clock, log } = options;
+  const since = await store.fact(connectionId, HEARD_AT).catch(() => null);
+  present.refreshedAt = clock.now();
+  await refreshDirectory({
+    ask: session.ask,
+    crmUsers: () => crmUsers(options, present.rulebook, signal),
+    store,
+    connectionId,
+    log,
+    since: typeof since === "number" ? since - HEARD_EVERY_MS : null,
+    exclusive: lanes.exclusive,
+  });
+  await refreshHours({ options, present, context }, signal);
+  await untilStored(() => context.directory.load(bot), { clock, log, signal: lastCall.signal });
+}
+
+/** Reads the account's working hours anew, if the present rules are written with them. */
+export async function refreshHours(
+  { options, present, context }: Pick<Parts, "options" | "present" | "context">,
+  signal: AbortSignal,
+): Promise<void> {
+  const hours = await accountHours(options, present.rulebook, signal);
+  if (hours !== null) context.directory.keepHours(hours);
+}
+
+/** Each time the socket opens there may have been a gap before: what the lists tell is read again. */
+function onState(
+  parts: Parts,
+  { session, signal }: { session: Session; signal: AbortSignal },
+  state: ListenerState,
+): void {
+  const { options, present } = parts;
+  options.log.debug({ socket: state.name, reason: state.reason }, "the socket's state");
+  if (state.name !== "open") return;
+  options.onListening?.();
+  const bot = present.link?.bot ?? null;
+  const isFresh = options.clock.now() - present.refreshedAt <= FRESH_MS;
+  if (isFresh || bot === null) {
+    heard(parts);
+    return;
+  }
+  refresh(parts, { session, bot, signal }).then(
+    () => heard(parts),
+    (error) => options.log.error({ err: error }, "the directory could not be refreshed"),
+  );
+}
+
+/** Remembers, while the socket is open, that we have heard the gateway up to now. */
+export function heard({ options, present }: Parts): void {
+  if (present.session?.listener()?.state().name !== "open") return;
+  const { store, connectionId, clock, log } = options;
+  store.saveFact(connectionId, HEARD_AT, clock.now()).catch((error) => log.warn({ err: error }, "a fact is not kept"));
+}
+
+function whenAborted(signal: AbortSignal): Promise<"stopped"> {
+  const { promise, resolve } = Promise.withResolvers<"stopped">();
+  if (signal.aborted) resolve("stopped");
+  signal.addEventListener("abort", () => resolve("stopped"), { once: true });
+  return promise;
+}
+
+/** Calls the task again and again; the returned function ends it. */
+function every(clock: Clock, ms: number, task: () => void): () => void {
+  let cancel = () => {};
+  const again = () => {
+    cancel = clock.after(ms, () => {
+      task();
+      again();
+    });
+  };
+  again();
+  return () => cancel();
+}

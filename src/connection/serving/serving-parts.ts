@@ -1,0 +1,148 @@
+import type { CrmApi } from "../../api/crm.ts";
+import { createOutside, type Outside } from "../../api/outside.ts";
+import { createReferenceCache } from "../../api/reference-cache.ts";
+import type { Clock } from "../../clock.ts";
+import type { ConnectGate } from "../../gateway/connect-gate.ts";
+import { likelyCountries } from "../../language/answers/country.ts";
+import type { Log, SecretKeeper } from "../../log.ts";
+import type { ConnectionRecord, Store } from "../../store/store.ts";
+import type { Rulebook } from "../../types/rule.ts";
+import type { Context, Link } from "../context.ts";
+import { createDeciding, type Decided } from "../deciding/deciding.ts";
+import { createFetch } from "../deciding/fetch.ts";
+import type { Timers } from "../deciding/timers.ts";
+import { createDirectory } from "../directory/directory.ts";
+import { createLanes, type Lanes } from "../lanes/lanes.ts";
+import { createOrderTries } from "../look-up/order-tries.ts";
+import { createNewestMessages } from "../performing/newest-messages.ts";
+import { createPerforming } from "../performing/performing.ts";
+import { insideAddresses } from "../registering/address.ts";
+import type { CommandsKeeper } from "../registering/commands-keeper.ts";
+import { createIntake, type Intake } from "./intake.ts";
+import type { Session } from "./session.ts";
+
+export interface ServingOptions {
+  readonly connectionId: string;
+  readonly module: { readonly name: string };
+  /** Services inside the network that rules may call; left out: none. */
+  readonly allowedHosts?: readonly string[];
+  readonly crm: CrmApi;
+  readonly record: () => ConnectionRecord;
+  readonly saveRecord: (record: ConnectionRecord) => Promise<void>;
+  readonly store: Store;
+  readonly rulebook: Rulebook;
+  readonly gate: ConnectGate;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly secrets: SecretKeeper;
+  readonly onDecision?: (decided: Decided) => void;
+  readonly onListening?: () => void;
+}
+
+/** What changes while a connection serves. */
+export interface Present {
+  rulebook: Rulebook;
+  /** Null: nothing may be sent now. */
+  link: Link | null;
+  session: Session | null;
+  commands: CommandsKeeper | null;
+  /** Why there is no session yet although there is a token; null: nothing is wrong. `since`: Unix ms. */
+  trouble: { readonly since: number; readonly reason: string } | null;
+  /** When the lists of people, channels and dialogs were last read (Unix ms). */
+  refreshedAt: number;
+  isDraining: boolean;
+}
+
+/** Everything of a connection that lasts from one token to the next. */
+export interface Parts {
+  readonly options: ServingOptions;
+  readonly present: Present;
+  readonly context: Context;
+  readonly lanes: Lanes;
+  readonly intake: Intake;
+  /** Run while the connection serves. */
+  readonly timers: { current: Timers | null };
+  readonly outside: Outside;
+  /** Aborted when the program has been asked to end. */
+  readonly ending: AbortController;
+  /** Aborted when even requests under way are given up. */
+  readonly lastCall: AbortController;
+}
+
+export function createParts(options: ServingOptions): Parts {
+  const { connectionId, store, clock, log, random } = options;
+  const present: Present = {
+    rulebook: options.rulebook,
+    link: null,
+    session: null,
+    commands: null,
+    trouble: null,
+    refreshedAt: Number.NEGATIVE_INFINITY,
+    isDraining: false,
+  };
+  const newest = createNewestMessages();
+  const context: Context = {
+    connectionId,
+    store,
+    clock,
+    log,
+    random,
+    newest,
+    directory: createDirectory(store, connectionId),
+    rulebook: () => present.rulebook,
+    link: () => present.link,
+    wake: (chatId) => lanes.wake(chatId),
+  };
+  const stops = { ending: new AbortController(), lastCall: new AbortController() };
+  const outside = createOutside({ blocked: insideAddresses, allowedHosts: options.allowedHosts ?? [] });
+  const fetch = createFetch({
+    connectionId,
+    store,
+    clock,
+    log,
+    outside,
+    crm: options.crm,
+    reference: createReferenceCache({ crm: options.crm, clock }),
+    tries: createOrderTries(store, connectionId),
+    country: () => likelyCountries(present.rulebook)[0] ?? null,
+    lastCall: stops.lastCall.signal,
+  });
+  const timers: { current: Timers | null } = { current: null };
+  const lanes = createLanes({
+    connectionId,
+    store,
+    clock,
+    log,
+    decide: createDeciding({
+      ...context,
+      onDecision: shown(options),
+      fetch,
+      timersChanged: () => timers.current?.changed(),
+    }),
+    perform: createPerforming(context),
+  });
+  const intake = createIntake({
+    connectionId,
+    store,
+    clock,
+    log,
+    newest,
+    wake: lanes.wake,
+    onStoreFailed: () => void present.session?.deafen(),
+    onStoreBack: () => present.session?.listen(),
+  });
+  return { options, present, context, lanes, intake, timers, outside, ...stops };
+}
+
+/** Whoever looks on must not be able to break a decision that is already stored. */
+function shown({ onDecision, log }: ServingOptions): (decided: Decided) => void {
+  return (decided) => {
+    try {
+      onDecision?.(decided);
+    } catch (error) {
+      log.error({ err: error }, "a decision could not be shown");
+    }
+  };
+}

@@ -1,0 +1,56 @@
+import { Context, type Emitter, LiquidError, type Template as ParsedTemplate, toValueSync } from "liquidjs";
+import type { JsonObject } from "../../types/json.ts";
+import type { Template } from "../../types/rule.ts";
+import { boundedCache } from "../bounded-cache.ts";
+import { createLiquid, READER, type Reader } from "./liquid.ts";
+
+export { checkTemplate, type TemplateFault } from "./template-check.ts";
+export type { PathUse } from "./template-walk.ts";
+
+/** A template that could not be rendered within its limits, or that failed on this data. */
+export class TemplateError extends Error {
+  override readonly name = "TemplateError";
+}
+
+const LONGEST_TEXT = 20_000;
+const KEPT_TEMPLATES = 2000;
+
+const liquid = createLiquid({ strictFilters: true });
+const parsed = boundedCache<ParsedTemplate[]>(KEPT_TEMPLATES, (source) => liquid.parse(source));
+
+/** The text of a checked template for this reader. Names are read as own properties of `view`; what is absent is empty.
+ *  Values are put in as they are and never read as templates. Throws TemplateError when the text gets longer than 20,000
+ *  characters, or rendering takes too long or too much memory. */
+export function renderTemplate(source: Template, view: JsonObject, reader: Reader): string {
+  if (!hasMarks(source)) return source;
+  try {
+    const context = new Context(view, liquid.options, { sync: true }, { liquid });
+    context.setRegister(READER, reader);
+    const emitter = cappedEmitter();
+    toValueSync(liquid.renderer.renderTemplates(parsed(source), context, emitter));
+    return emitter.buffer;
+  } catch (cause) {
+    throw new TemplateError(`the text could not be made: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** Is there anything to render? */
+export function hasMarks(source: string): boolean {
+  return source.includes("{{") || source.includes("{%");
+}
+
+/** Stops a render at the first character too many, rather than after it has filled the memory. */
+function cappedEmitter(): Emitter {
+  return {
+    buffer: "",
+    write(text: unknown) {
+      this.buffer += String(text ?? "");
+      if (this.buffer.length > LONGEST_TEXT) throw new Error(`it is longer than ${LONGEST_TEXT} characters`);
+    },
+  };
+}
+
+function reasonOf(cause: unknown): string {
+  if (LiquidError.is(cause)) return cause.originalError?.message ?? cause.message;
+  return cause instanceof Error ? cause.message : String(cause);
+}
