@@ -15,7 +15,7 @@ export interface ResumeInput {
   readonly now: number;
 }
 
-/** The next actions of a run, once the call it waits for is final (or has been waited for long enough). */
+/** The next actions of a run, once what it waits for is there: the end of a call or request, an answer, or the time. */
 export function resume({ rulebook, rule, run, state, input, now }: ResumeInput): Plan {
   const done = advance({ rulebook, rule, run, state, now, input });
   const verdict: Verdict = {

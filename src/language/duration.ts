@@ -11,15 +11,3 @@ export function parseDuration(text: string): number | null {
   const ms = Number(d) * UNIT_MS.d + Number(h) * UNIT_MS.h + Number(m) * UNIT_MS.m + Number(s) * UNIT_MS.s;
   return ms <= LONGEST_MS ? ms : null;
 }
-
-/** The shortest text that `parseDuration` reads as this span; parts of a second are dropped. */
-export function formatDuration(ms: number): string {
-  let rest = Math.max(0, ms);
-  const parts: string[] = [];
-  for (const [unit, unitMs] of Object.entries(UNIT_MS)) {
-    const count = Math.floor(rest / unitMs);
-    if (count > 0) parts.push(`${count}${unit}`);
-    rest -= count * unitMs;
-  }
-  return parts.join("") || "0s";
-}
