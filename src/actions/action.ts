@@ -15,7 +15,9 @@ export interface CompileTools {
   condition(raw: unknown, path: RawPath): Logic;
   /** A duration such as `2h` in ms. */
   duration(raw: unknown, path: RawPath): number;
-  /** The only team, flow or command of that name; an unknown one is a fault with a suggestion. */
+  /** The declared spelling of a team; null: it is the name of a person or a bot. */
+  teamOrPerson(name: string, path: RawPath): string | null;
+  /** The declared spelling of a team; an unknown one is a fault with a suggestion, null is given. */
   team(name: string, path: RawPath): string | null;
   /** The flow's actions as they stand in the file, with where they stand; an unknown flow is a fault, null is given. */
   flow(name: string, path: RawPath): BranchSource | null;
@@ -49,6 +51,8 @@ export interface Scene {
   say(text: Text, reader: "customer" | "staff"): string;
   /** One template rendered for the customer's eyes (an address, a stored value). */
   render(template: Template): string;
+  /** The value that one template gives: a number, flag or list where that is all it puts out, else its text. */
+  evaluate(template: Template): Json;
   /** Does this condition hold now? Throws ConditionError. */
   holds(condition: Logic): boolean;
   /** The answer to the call or request this action waits for; null: another turn. */

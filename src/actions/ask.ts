@@ -5,7 +5,7 @@ import type { Text } from "../types/rule.ts";
 import type { Action, BranchSource, Outcome, Scene } from "./action.ts";
 import { speak } from "./speak.ts";
 import { nothing, speechless } from "./speech.ts";
-import { store, toAssignment } from "./stored.ts";
+import { remember, toAssignment, writersLanguage } from "./stored.ts";
 
 export type Expect = "text" | "phone" | "email" | "number" | "date" | "choice" | "order_number";
 
@@ -60,7 +60,7 @@ function keep(args: AskArgs, value: Json, scene: Scene): Outcome {
   const assignment = args.save === null ? null : toAssignment(args.save, value);
   const scope = { answer: value };
   if (assignment === null) return { scope };
-  return { scope, state: store(scene.state, assignment), changed: [`${assignment.owner}.${assignment.name}`] };
+  return { scope, ...remember([{ ...assignment, language: writersLanguage(scene) }], scene) };
 }
 
 function takeAnswer(args: AskArgs, scene: Scene): Outcome {

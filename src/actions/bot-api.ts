@@ -195,6 +195,7 @@ export const botApi: Action<{ readonly bot_api: JsonObject }, BotApiArgs> = {
       ...implied(propertiesOf(operation.body), scene),
       ...filled(operation.body, args.body, scene),
     };
+    if (body?.chat_id === null) return nothing("no_chat");
     const speaks = args.operation === "sendMessage" && body?.scope !== "private";
     if (speaks && scene.silenced !== null) return nothing(scene.silenced);
     const query = filled(operation.query, args.query, scene);

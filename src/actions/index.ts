@@ -8,6 +8,7 @@ import { deleteMessage, edit } from "./edit-delete.ts";
 import { http } from "./http.ts";
 import { lookUp } from "./look-up.ts";
 import { note } from "./note.ts";
+import { queue } from "./queue.ts";
 import { reply } from "./reply.ts";
 import { run } from "./run.ts";
 import { sendOrder, sendProduct } from "./send-card.ts";
@@ -30,6 +31,7 @@ export const ACTIONS: readonly Action[] = [
   hidden(sendProduct),
   hidden(sendOrder),
   hidden(assign),
+  hidden(queue),
   hidden(unassign),
   hidden(close),
   hidden(openDialog),

@@ -4,7 +4,7 @@ import type { ConfigOption } from "./loading.ts";
 import { registerCommand } from "./register.ts";
 import { startCommand } from "./start.ts";
 import { statusCommand } from "./status.ts";
-import { tryCommand } from "./try.ts";
+import { tryCommand } from "./trying/try.ts";
 import { unregisterCommand } from "./unregister.ts";
 import type { ExitCode, Run, World } from "./world.ts";
 

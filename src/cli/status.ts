@@ -44,7 +44,7 @@ const status: Run<ConfigOption> = (world, option) =>
     }
   });
 
-type Row = readonly ["module" | "commands" | "program" | "bot" | "socket" | "queues", string];
+type Row = readonly ["module" | "commands" | "program" | "bot" | "socket" | "names" | "queues", string];
 
 /** Room for the longest name of a row in any language, and a gap. */
 const NAME_WIDTH = 12;
@@ -118,7 +118,15 @@ function programRows(say: Say, connection: JsonObject | null): readonly Row[] {
     ["program", say("running")],
     ["bot", bot === null ? say("notConnected") : `${bot.name} (#${bot.id})`],
     ["socket", socket === null ? say("noSocket") : socketText(say, socket)],
+    ...nameRows(say, connection),
   ];
+}
+
+/** Names in the rules that the account does not have, if there are any. */
+function nameRows(say: Say, { rules }: JsonObject): readonly Row[] {
+  const { unknown_names: names = [] } = (rules ?? {}) as { unknown_names?: readonly JsonObject[] };
+  const told = names.map(({ name, at }) => `${name} (${at})`);
+  return told.length === 0 ? [] : [["names", say("unknownNames", told.join(", "))]];
 }
 
 const SOCKET_STATES = {

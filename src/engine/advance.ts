@@ -1,7 +1,7 @@
 import type { Outcome, Scene } from "../actions/action.ts";
 import { actionNamed } from "../actions/index.ts";
 import { ConditionError, evaluate } from "../language/logic/condition.ts";
-import { renderTemplate, TemplateError } from "../language/template/template.ts";
+import { evaluateTemplate, renderTemplate, TemplateError } from "../language/template/template.ts";
 import type { PlannedCall, Question, Run, RunInput, StepTrace, Wait } from "../types/plan.ts";
 import type { Rule, Rulebook, Step } from "../types/rule.ts";
 import type { State } from "../types/state.ts";
@@ -94,8 +94,9 @@ function sceneFor(input: AdvanceInput, here: Here, turn: Turn): Scene {
   const { rulebook, rule, now } = input;
   const { state, run } = here;
   const view = buildView({ state, scope: namesHere(run), rulebook, now });
+  const { timezone } = rulebook;
   const render = (template: string, reader: "customer" | "staff") =>
-    renderTemplate(template, view, { language: readerLanguage(reader, state, rulebook), timezone: rulebook.timezone });
+    renderTemplate(template, view, { language: readerLanguage(reader, state, rulebook), timezone });
   return {
     state,
     now,
@@ -107,6 +108,8 @@ function sceneFor(input: AdvanceInput, here: Here, turn: Turn): Scene {
     abilities: channelOf(state)?.abilities ?? null,
     say: (text, reader) => render(chooseText(text, readerLanguage(reader, state, rulebook), rulebook.language), reader),
     render: (template) => render(template, "customer"),
+    evaluate: (template) =>
+      evaluateTemplate(template, view, { language: readerLanguage("customer", state, rulebook), timezone }),
     holds: (condition) => evaluate(condition, view),
     ...turn,
   };
@@ -130,7 +133,7 @@ function follow(input: AdvanceInput, here: Here, step: Step, outcome: Outcome | 
     run,
     state: sent.state,
     calls: [...here.calls, ...sent.calls],
-    steps: [...here.steps, traceOf(step, outcome, sent.withheld)],
+    steps: [...here.steps, traceOf(step, outcome, { at: here.run.position, sent })],
     spoke: here.spoke || sent.spoke,
   };
 }
@@ -145,13 +148,19 @@ function waitAfter(outcome: Outcome | null, sent: Outgoing, now: number): Wait |
   return { ...awaits, key: `${sent.run.id}/${sent.run.counter + 1}`, until: now + HOLD_MS };
 }
 
-function traceOf(step: Step, outcome: Outcome | null, withheld: boolean): StepTrace {
-  const base = { action: step.action, line: step.place.line };
+function traceOf(
+  step: Step,
+  outcome: Outcome | null,
+  { at, sent }: { readonly at: Run["position"]; readonly sent: Outgoing },
+): StepTrace {
+  const base = { action: step.action, line: step.place.line, at, calls: sent.calls.length };
   if (outcome === null) return { ...base, did: "nothing", reason: "if" };
-  if (withheld) return { ...base, did: "nothing", reason: "loop" };
+  if (sent.withheld) return { ...base, did: "nothing", reason: "loop" };
   if (outcome.awaitsResult || outcome.awaits !== undefined) return { ...base, did: "waits", reason: null };
   const reason = outcome.reason ?? null;
   if ((outcome.calls ?? []).length > 0) return { ...base, did: "call", reason };
-  const changed = outcome.state !== undefined || outcome.branch !== undefined || outcome.stop;
+  // A question that was withheld or given up ends its run: that is not something it did.
+  const ends = outcome.stop === true && reason === null;
+  const changed = outcome.state !== undefined || outcome.branch !== undefined || ends;
   return { ...base, did: changed ? "change" : "nothing", reason };
 }

@@ -4,8 +4,10 @@ import type { Rulebook } from "../types/rule.ts";
 import type { State } from "../types/state.ts";
 import { decideMessage, endPointless } from "./answering.ts";
 import { decideTimer } from "./due.ts";
+import { forgetOld } from "./kept.ts";
 import { observe } from "./observe.ts";
 import { type Moment, momentsOf } from "./occasions.ts";
+import { decideQueue, QUEUE } from "./queue.ts";
 import { setSilenceTimers } from "./silence.ts";
 import { lastOfEach } from "./waiting.ts";
 
@@ -23,7 +25,7 @@ export interface DecideInput {
 /** What one event deserves, and why. Pure: same rulebook + state + event + clock = same plan. The state is observed first,
  *  then every rule of a moment is judged against it, then those that fired do their actions in file order. */
 export function decide({ rulebook, state, event, now }: DecideInput): Plan {
-  const observed = observe(state, event);
+  const observed = forgetOld(observe(state, event), rulebook, now);
   const start: Plan = {
     verdicts: [],
     state: observed,
@@ -33,12 +35,18 @@ export function decide({ rulebook, state, event, now }: DecideInput): Plan {
     timers: [],
   };
   const input = { rulebook, event, now };
-  const plan = event.type === TIMER ? decideTimer(input, start) : decideNews(input, state, start);
+  const plan = decideKind(input, state, start);
   const timed = setSilenceTimers(plan.state, rulebook);
   return { ...plan, state: timed.state, timers: lastOfEach([...plan.timers, ...timed.timers]) };
 }
 
 type Input = Pick<DecideInput, "rulebook" | "event" | "now">;
+
+function decideKind(input: Input, before: State, start: Plan): Plan {
+  if (input.event.type === TIMER) return decideTimer(input, start);
+  if (input.event.type === QUEUE) return decideQueue(input, start);
+  return decideNews(input, before, start);
+}
 
 function decideNews(input: Input, before: State, start: Plan): Plan {
   const moments = momentsOf({ ...input, before, after: start.state });

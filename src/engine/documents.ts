@@ -125,6 +125,7 @@ export function customerFrom(row: JsonObject, known: Customer | null): Customer 
     email: textAt(row, "email") ?? known?.email ?? null,
     language: textAt(row, "language") ?? known?.language ?? null,
     variables: known?.variables ?? {},
+    ...(known?.setAt === undefined ? {} : { setAt: known.setAt }),
     marks: known?.marks ?? {},
   };
 }

@@ -3,11 +3,13 @@ import type { Plan } from "../types/plan.ts";
 import type { Rule, Rulebook } from "../types/rule.ts";
 import type { WaitingRun } from "../types/state.ts";
 import { textAt } from "./fields.ts";
+import { gatheringIn, gatherKey } from "./gather.ts";
 import { stillHolds } from "./late.ts";
 import { decideMoment } from "./moment.ts";
 import type { Moment } from "./occasions.ts";
 import { goOnWith } from "./resume.ts";
 import { markSilence, silenceDue, silenceKey } from "./silence.ts";
+import { decideTurn, withTurn } from "./turn.ts";
 import { endWaiting } from "./waiting.ts";
 
 interface Input {
@@ -17,12 +19,13 @@ interface Input {
   readonly now: number;
 }
 
-/** What a due timer deserves: a run goes on, or a silence rule is judged. Its event's data is `{timer: key, dialog_id}`. */
+/** What a due timer deserves: a run goes on, a turn is judged, or a silence rule is. Its event's data is `{timer: key, dialog_id}`. */
 export function decideTimer(input: Input, start: Plan): Plan {
   const key = textAt(input.event.data, "timer") ?? "";
   const due = start.state.waiting.find(({ run }) => key === `run:${run.id}`);
   if (due !== undefined) return decideDue(input, start, due);
   const { dialog } = start.state;
+  if (dialog !== null && key === gatherKey(dialog.id)) return decideGathered(input, start);
   const rule = input.rulebook.rules.find(({ id }) => dialog !== null && key === silenceKey(dialog.id, id));
   return rule === undefined ? start : decideSilence(input, start, rule);
 }
@@ -32,10 +35,18 @@ export function decideTimer(input: Input, start: Plan): Plan {
 function decideDue(input: Input, start: Plan, { run, rule }: WaitingRun): Plan {
   const { rulebook, now } = input;
   if ((run.waitsFor?.until ?? Number.POSITIVE_INFINITY) > now) return start;
+  // The customer is writing the answer: it came in time.
+  if (gatheringIn(start.state)?.answers === run.id) return start;
   const known = rulebook.rules.some(({ id }) => id === rule.id);
   const holds = run.waitsFor?.kind !== "time" || stillHolds(rule, run, start.state, rulebook, now);
   if (!known || !holds) return endWaiting(start, run);
   return goOnWith(input, start, { run, rule, input: { kind: "time", at: now } });
+}
+
+/** The customer has paused. A timer that rings too early was set before the last message: it is set anew. */
+function decideGathered(input: Input, start: Plan): Plan {
+  const turn = gatheringIn(start.state);
+  return turn !== null && turn.until > input.now ? withTurn(start, turn) : decideTurn(input, start);
 }
 
 /** A silence rule is judged when its time is due by the present state; a timer that rings too early was set for another. */

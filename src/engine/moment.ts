@@ -1,4 +1,4 @@
-import type { Event } from "../types/event.ts";
+import type { Event, Occasion } from "../types/event.ts";
 import type { Plan, PlannedCall, Run, Verdict } from "../types/plan.ts";
 import type { Rulebook } from "../types/rule.ts";
 import type { State } from "../types/state.ts";
@@ -34,7 +34,7 @@ function act(input: MomentInput, plan: Plan, judged: Judgement): Plan {
   const { outcome } = judgement;
   if (outcome === "fired") return fire(input, plan, judgement);
   if (outcome === "shadow") return rehearse(input, plan, judgement);
-  const verdicts = [...plan.verdicts, verdictOf(judgement, [])];
+  const verdicts = [...plan.verdicts, verdictOf(judgement, input.moment, [])];
   return outcome === "capped" ? noteCap(input, { ...plan, verdicts }, judgement) : { ...plan, verdicts };
 }
 
@@ -46,7 +46,7 @@ function fire(input: MomentInput, plan: Plan, judgement: Judgement): Plan {
   const answered = done.spoke && rule.lane === "answer";
   const acted: Plan = {
     ...plan,
-    verdicts: [...plan.verdicts, verdictOf(judgement, done.steps)],
+    verdicts: [...plan.verdicts, verdictOf(judgement, input.moment, done.steps)],
     state: answered ? countAnswer(done.state, now) : done.state,
     calls: [...plan.calls, ...done.calls],
   };
@@ -61,15 +61,14 @@ function rehearse(input: MomentInput, plan: Plan, judgement: Judgement): Plan {
   const done = advance({ rulebook, rule, run, state: plan.state, now, input: null });
   return {
     ...plan,
-    verdicts: [...plan.verdicts, verdictOf(judgement, done.steps)],
+    verdicts: [...plan.verdicts, verdictOf(judgement, input.moment, done.steps)],
     state: mark(rule, plan.state, now),
   };
 }
 
 function newRun({ event, moment }: MomentInput, { rule, on, match }: Judgement, state: State): Run {
-  const opening = on === "dialog:opened" ? "#opened" : "";
   return {
-    id: `${event.key}${opening}|${rule.id}`,
+    id: `${event.key}${partOf(on, moment)}|${rule.id}`,
     ruleId: rule.id,
     ruleVersion: rule.version,
     occasion: on,
@@ -86,6 +85,12 @@ function newRun({ event, moment }: MomentInput, { rule, on, match }: Judgement, 
     inner: [],
     waitsFor: null,
   };
+}
+
+/** One event can hold an opening, the end of a turn and a message of its own. */
+function partOf(on: Occasion, { turn }: Moment): string {
+  if (on === "dialog:opened") return "#opened";
+  return turn === undefined ? "" : "#turn";
 }
 
 /** The staff is told once per breach that the bot pauses here. */
@@ -105,7 +110,12 @@ function noteCap(input: MomentInput, plan: Plan, { rule }: Judgement): Plan {
   return { ...plan, calls: [...plan.calls, call], state: { ...plan.state, dialog: { ...dialog, capNoted: true } } };
 }
 
-function verdictOf({ rule, on, outcome, failed, error }: Judgement, steps: Verdict["steps"]): Verdict {
+/** A judgement as it is kept, with what the rule's actions did. */
+export function verdictOf(
+  { rule, on, outcome, failed, error }: Judgement,
+  { turn }: Moment,
+  steps: Verdict["steps"],
+): Verdict {
   const verdict: Verdict = { ruleId: rule.id, rule: rule.name, occasion: on, outcome, failed, steps };
-  return error === null ? verdict : { ...verdict, error };
+  return { ...verdict, ...(error === null ? {} : { error }), ...(turn === undefined ? {} : { turn }) };
 }

@@ -74,7 +74,23 @@ function observeMessage(state: State, message: JsonObject, event: Event): State 
   const seen = withDialog(state, (dialog) => ({ ...dialog, messages: dialog.messages + 1 }));
   const at = writtenAt(message, event);
   if (author === "customer") return observeCustomer(seen, at, idAt(message, "id"));
-  return isPublic(message) ? observeStaff(seen, author, at) : seen;
+  const told = author === "manager" && isPublic(message) ? withLastManager(seen, writerOf(message)) : seen;
+  return isPublic(message) ? observeStaff(told, author, at) : told;
+}
+
+const writerOf = (message: JsonObject) => idAt(objectAt(message, "from") ?? undefined, "id");
+
+function withLastManager(state: State, id: number | null): State {
+  if (state.chat === null || id === null || state.chat.lastManagerId === id) return state;
+  return { ...state, chat: { ...state.chat, lastManagerId: id } };
+}
+
+/** Whoever the event made responsible is the chat's last manager; a person who has the dialog takes it out of the queue. */
+function withHolder(state: State): State {
+  const { dialog } = state;
+  if (dialog?.responsible?.type !== "user") return state;
+  const served = dialog.queued === null ? dialog : { ...dialog, queued: null };
+  return withLastManager({ ...state, dialog: served }, dialog.responsible.id);
 }
 
 /** A public message of a person or of another bot. Only a person answers a customer who waits. */
@@ -113,7 +129,7 @@ function observeSystem(state: State, message: JsonObject, event: Event): State {
   if (action === "dialog_unassign") return withDialog(state, (dialog) => withResponsible(dialog, null));
   if (action === "dialog_assign") {
     const responsible = responsibleFrom(objectAt(message, "responsible"), at);
-    return withDialog(state, (dialog) => withResponsible(dialog, responsible ?? dialog.responsible));
+    return withHolder(withDialog(state, (dialog) => withResponsible(dialog, responsible ?? dialog.responsible)));
   }
   if (action === "dialog_opened") {
     // A service note is no first message: what began the dialog is then not known from it.
@@ -131,11 +147,14 @@ function observeDialog(state: State, event: Event): State {
   const row = objectAt(event.data, "dialog");
   if (row === null || event.chatId === null) return state;
   const known = state.dialog?.id === idAt(row, "id") ? state.dialog : null;
-  const told = dialogFrom(row, event.chatId, known);
-  if (told === null) return state;
+  const fresh = dialogFrom(row, event.chatId, known);
+  if (fresh === null) return state;
+  // The news of its birth may come after its first message, and after what the bot made of that: who has it is known better.
+  const isLate = event.type === "dialog_opened" && known !== null;
+  const told = isLate ? { ...fresh, responsible: known.responsible, previous: known.previous } : fresh;
   const closed = event.type === "dialog_closed" ? { ...told, closedAt: told.closedAt ?? event.at } : told;
   // An assignment that arrives after the dialog's close does not reopen it, nor does an old row.
-  return { ...state, dialog: closed };
+  return withHolder({ ...state, dialog: closed });
 }
 
 function observePeople(state: State, event: Event): State {

@@ -18,6 +18,8 @@ export interface Moment {
   readonly at: number;
   /** Only the rule of this id is meant (a silence that is due); left out: every rule. */
   readonly only?: string;
+  /** Ids of the messages that are one turn, oldest first; left out: it is of the event alone. */
+  readonly turn?: readonly number[];
 }
 
 /** A number typed for a button counts for a day. */

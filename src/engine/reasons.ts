@@ -25,6 +25,11 @@ export const HELD_BACK: Readonly<Record<Verdict["outcome"], Sentence | null>> = 
     es: "el bot ya respondió aquí tantas veces como puede en un minuto (bot.answers_per_minute)",
     ru: "бот ответил здесь столько раз, сколько можно за минуту (bot.answers_per_minute)",
   },
+  gathers: {
+    en: "it waits for more messages of the customer (gather)",
+    es: "espera más mensajes del cliente (gather)",
+    ru: "оно ждёт новых сообщений клиента (gather)",
+  },
 };
 
 const REASONS: Readonly<Record<string, Sentence>> = {
@@ -77,6 +82,11 @@ const REASONS: Readonly<Record<string, Sentence>> = {
     ru: "ответа не было или он не подошёл",
   },
   not_found: { en: "nothing was found", es: "no se encontró nada", ru: "ничего не найдено" },
+  type: {
+    en: "the value is not of the type that the variable has under variables:",
+    es: "el valor no es del tipo que la variable tiene en variables:",
+    ru: "значение не того типа, который у переменной указан в variables:",
+  },
   no_dialog: { en: "there is no dialog", es: "no hay ningún diálogo", ru: "диалога нет" },
   no_chat: { en: "there is no chat", es: "no hay ningún chat", ru: "чата нет" },
   empty: { en: "nothing is left to send", es: "no queda nada que enviar", ru: "отправлять нечего" },

@@ -2,6 +2,7 @@ import type { Plan, Run, RunInput, Verdict } from "../types/plan.ts";
 import type { Rule, Rulebook } from "../types/rule.ts";
 import type { State, WaitingRun } from "../types/state.ts";
 import { advance } from "./advance.ts";
+import { forgetOld } from "./kept.ts";
 import { countAnswer } from "./speech.ts";
 import { endWaiting, keepWaiting } from "./waiting.ts";
 
@@ -17,7 +18,7 @@ export interface ResumeInput {
 
 /** The next actions of a run, once what it waits for is there: the end of a call or request, an answer, or the time. */
 export function resume({ rulebook, rule, run, state, input, now }: ResumeInput): Plan {
-  const done = advance({ rulebook, rule, run, state, now, input });
+  const done = advance({ rulebook, rule, run, state: forgetOld(state, rulebook, now), now, input });
   const verdict: Verdict = {
     ruleId: rule.id,
     rule: rule.name,
@@ -25,6 +26,7 @@ export function resume({ rulebook, rule, run, state, input, now }: ResumeInput):
     outcome: "fired",
     failed: null,
     steps: done.steps,
+    resumed: true,
   };
   const acted: Plan = {
     verdicts: [verdict],

@@ -35,7 +35,8 @@ function dialogOf(event: Event, chat: JsonObject | null): number | null {
     const own = idAt(objectAt(message, "dialog") ?? undefined, "id");
     return own ?? idAt(objectAt(chat ?? undefined, "last_dialog") ?? undefined, "id");
   }
-  const dialog = idAt(objectAt(event.data, "dialog") ?? undefined, "id");
+  // The rows that Rulebook itself puts into the inbox name their dialog plainly.
+  const dialog = idAt(objectAt(event.data, "dialog") ?? undefined, "id") ?? idAt(event.data, "dialog_id");
   return dialog ?? idAt(objectAt(chat ?? undefined, "last_dialog") ?? undefined, "id");
 }
 

@@ -2,11 +2,12 @@ import { isObject, type Json, type JsonObject } from "../types/json.ts";
 import type { Rulebook } from "../types/rule.ts";
 import type { Channel, Customer, Dialog, Directory, Responsible, State, Variables } from "../types/state.ts";
 import { hoursView } from "./hours-view.ts";
+import { keptVariables } from "./kept.ts";
 
 export interface ViewInput {
   readonly state: State;
   readonly scope: Variables;
-  readonly rulebook: Pick<Rulebook, "hours" | "timezone">;
+  readonly rulebook: Pick<Rulebook, "hours" | "timezone" | "variables">;
   /** Unix ms. */
   readonly now: number;
 }
@@ -15,18 +16,22 @@ export interface ViewInput {
  *  `scope` holds what only this run sees and stands before the rest. `now` is Unix ms. */
 export function buildView({
   state,
-  scope: { customer: lookedUp = null, ...scope },
+  scope: { customer: lookedUp = null, dialog: told = null, ...scope },
   rulebook,
   now,
 }: ViewInput): JsonObject {
-  const { directory, chat, dialog } = state;
+  const { directory, chat, dialog, customer } = state;
   return {
     message: null,
     command: null,
     match: {},
-    customer: { ...customerView(state.customer), ...known(lookedUp) },
-    dialog: dialogView(dialog, directory),
-    chat: { ...chat?.variables, id: chat?.id ?? null },
+    customer: {
+      ...keptVariables("customer", customer, rulebook, now),
+      ...customerView(customer),
+      ...known(lookedUp),
+    },
+    dialog: { ...keptVariables("dialog", dialog, rulebook, now), ...dialogView(dialog, directory), ...known(told) },
+    chat: { ...keptVariables("chat", chat, rulebook, now), id: chat?.id ?? null },
     channel: channelView(channelOf(state)),
     manager: managerView(dialog?.responsible ?? null, directory),
     previous: { manager: managerView(dialog?.previous ?? null, directory) },
@@ -43,7 +48,6 @@ export function channelOf(state: State): Channel | null {
 
 function customerView(customer: Customer | null): JsonObject {
   return {
-    ...customer?.variables,
     id: customer?.id ?? null,
     first_name: customer?.firstName ?? null,
     last_name: customer?.lastName ?? null,
@@ -54,7 +58,8 @@ function customerView(customer: Customer | null): JsonObject {
   };
 }
 
-/** What the CRM knows of the customer after `look_up: customer`; where it knows nothing, the messenger's word stays. */
+/** What only this run knows: of the customer what the CRM does after `look_up: customer`, of the dialog what its turn was. Where
+ *  that is nothing, the usual word stays. */
 function known(lookedUp: Json): JsonObject {
   const entries = isObject(lookedUp) ? Object.entries(lookedUp) : [];
   return Object.fromEntries(entries.filter(([, value]) => value !== null));
@@ -62,7 +67,6 @@ function known(lookedUp: Json): JsonObject {
 
 function dialogView(dialog: Dialog | null, directory: Directory): JsonObject {
   return {
-    ...dialog?.variables,
     id: dialog?.id ?? null,
     tags: dialog?.tags ?? [],
     opened_at: dialog === null ? null : new Date(dialog.openedAt).toISOString(),

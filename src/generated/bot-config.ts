@@ -20,6 +20,7 @@ export interface RawConfig {
   timezone?: string;
   bot?: RawBot;
   hours?: import("./rules.ts").RawHours;
+  variables?: import("./rules.ts").RawVariables;
   teams?: import("./rules.ts").RawTeams;
   commands?: RawCommands;
   texts?: import("./rules.ts").RawTexts;
@@ -27,6 +28,10 @@ export interface RawConfig {
    * More words with which a customer leaves a question, besides the usual ones (cancel, menu and the like). Example: `[forget it, stop]`.
    */
   cancel_words?: string | string[];
+  /**
+   * Wait this long for more messages of the customer, and answer several quick ones together, as if they were one. A rule may say otherwise. Left out: every message is answered at once. Example: `2s`.
+   */
+  gather?: string;
   /**
    * More files with rules. `*` stands for any name. Example: `rules/*.yaml`.
    */

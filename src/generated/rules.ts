@@ -29,6 +29,13 @@ export type RawTexts = {[name: string]: TextByLanguage};
  */
 export type RawHours = {[name: string]: RawOpenHours};
 /**
+ * What `set` and `save` remember, by full name, each with its type. What is not declared here can be remembered too, as it comes and for ever. Example: `{customer.city: text, chat.visits: number, customer.newsletter: {type: flag, keep: 90d}}`.
+ *
+ * This interface was referenced by `RawRuleFile`'s JSON-Schema
+ * via the `definition` "variables".
+ */
+export type RawVariables = {[name: string]: RawVariable};
+/**
  * yes or no.
  *
  * This interface was referenced by `RawRuleFile`'s JSON-Schema
@@ -77,6 +84,13 @@ export type DurationOrUntilClosed = string;
  * via the `definition` "scalar".
  */
 export type Scalar = string | number | boolean | null;
+/**
+ * A text, a number, `true` or `false`, `null` for nothing, or a list of these.
+ *
+ * This interface was referenced by `RawRuleFile`'s JSON-Schema
+ * via the `definition` "storable".
+ */
+export type Storable = Scalar | Scalar[];
 /**
  * The name of something a rule can read. Example: `customer.phone`.
  *
@@ -146,6 +160,7 @@ export type RawAction =
   | SendProductAction
   | SendOrderAction
   | AssignAction
+  | QueueAction
   | UnassignAction
   | CloseAction
   | OpenDialogAction
@@ -174,6 +189,20 @@ export type RawAction =
  */
 export type RawActions = RawAction[];
 /**
+ * What a variable keeps: a `text`, a `number`, a `flag` (yes or no), a `date` (a day or a moment) or a `list` of texts. Example: `number`.
+ *
+ * This interface was referenced by `RawRuleFile`'s JSON-Schema
+ * via the `definition` "variableType".
+ */
+export type RawVariableType = "text" | "number" | "flag" | "date" | "list";
+/**
+ * Its type; with `keep`, for how long its value counts. Examples: `text`, `{type: flag, keep: 90d}`.
+ *
+ * This interface was referenced by `RawRuleFile`'s JSON-Schema
+ * via the `definition` "variable".
+ */
+export type RawVariable = RawVariableType | {type: RawVariableType; keep?: string};
+/**
  * The hours of each day, or `crm`: the working hours that the CRM knows. Days are `mon` to `sun`, `mon-fri`, `daily`, or dates. Example: `{mon-fri: "09:00-13:00, 14:00-18:00", sat: "10:00-15:00", 2026-12-24: "10:00-14:00", closed: ["2027-01-01"]}`.
  *
  * This interface was referenced by `RawRuleFile`'s JSON-Schema
@@ -189,6 +218,7 @@ export interface RawRuleFile {
   flows?: RawFlows;
   texts?: RawTexts;
   hours?: RawHours;
+  variables?: RawVariables;
   teams?: RawTeams;
 }
 /**
@@ -718,6 +748,10 @@ export interface AssignAction {
    */
   assign: string | number;
   /**
+   * Who of the team, among those who are online and below `max_open`: `round_robin` in turn, `least_busy` with the fewest open dialogs, `last_manager` who last served this customer (else in turn), `first` the first of the file (as without the key). Example: `round_robin`.
+   */
+  pick?: "first" | "round_robin" | "least_busy" | "last_manager";
+  /**
    * Only if this holds. Example: `{tag: vip}`.
    */
   if?: RawCondition;
@@ -725,6 +759,26 @@ export interface AssignAction {
    * What to do when nobody can take it. Example: `[{reply: Everyone is busy.}]`.
    */
   nobody?: RawAction[];
+}
+/**
+ * Lets the dialog wait for a team: whoever is free next gets the dialog that has waited longest. Example: `queue: sales`
+ *
+ * This interface was referenced by `RawRuleFile`'s JSON-Schema
+ * via the `definition` "queue".
+ */
+export interface QueueAction {
+  /**
+   * The name of a team. Example: `sales`.
+   */
+  queue: string | number;
+  /**
+   * Who of the team, if several are free, as in `assign`; without the key in turn. Example: `least_busy`.
+   */
+  pick?: "first" | "round_robin" | "least_busy" | "last_manager";
+  /**
+   * Only if this holds. Example: `{tag: vip}`.
+   */
+  if?: RawCondition;
 }
 /**
  * Takes the dialog from whoever has it. Example: `unassign: yes`
@@ -848,7 +902,7 @@ export interface SetAction {
   /**
    * What to remember, under a name that starts with `dialog.`, `customer.` or `chat.`. Example: `{dialog.topic: delivery}`.
    */
-  set: {[path: string]: Scalar};
+  set: {[path: string]: Storable};
   /**
    * Only if this holds. Example: `{tag: vip}`.
    */
@@ -1175,6 +1229,10 @@ export interface RawRule {
    * Do not act again in the same chat before this has passed. Example: `8h`.
    */
   again_after?: string;
+  /**
+   * Wait this long for more messages of the customer, and answer quick ones together; each new one begins the pause anew, at most five pauses in all. Only beside `message` and its like. `0s`: do not wait. Left out: what `gather` in bot.config.yaml says. Example: `2s`.
+   */
+  gather?: string;
   /**
    * Let the next rule that fits answer as well. Example: `yes`.
    */

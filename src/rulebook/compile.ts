@@ -6,6 +6,7 @@ import { compileBotSettings } from "./bot-settings.ts";
 import { compileCancelWords } from "./cancel-words.ts";
 import type { Book, Shared } from "./context.ts";
 import { collectFlows } from "./flows.ts";
+import { checkPauses, compileRootGather } from "./gather.ts";
 import { compileHours, hoursOffer } from "./hours.ts";
 import { lint } from "./lint.ts";
 import { checkLooseFlows } from "./loose-flows.ts";
@@ -16,6 +17,7 @@ import { createReport, type Report } from "./report.ts";
 import { compileRule } from "./rule.ts";
 import { storedNames } from "./stored.ts";
 import { compileTeams } from "./teams.ts";
+import { compileVariables } from "./variables.ts";
 import { rulebookVersion } from "./version.ts";
 
 export interface CompileInput {
@@ -42,12 +44,23 @@ export function compileRulebook(input: CompileInput): { rulebook: Rulebook | nul
   const texts = compileOwnTexts(sources, shared);
   const bot = compileBotSettings(input.root, report);
   const cancelWords = compileCancelWords(input.root, report);
+  const gatherMs = compileRootGather(input.root, bot, report);
   const enabled = compiled.filter(({ raw }) => raw.enabled !== false);
+  checkPauses(enabled, bot, report);
   const isSound = report.issues.every(({ severity }) => severity !== "fault");
   const { language, timezone } = input;
   if (isSound) lint({ rules: enabled, written, flows: [...flows.values()], sources, language }, report);
   const rules = enabled.map(({ rule }) => rule);
-  const whole: Omit<Rulebook, "version"> = { rules, ...declared, texts, cancelWords, bot, language, timezone };
+  const whole: Omit<Rulebook, "version"> = {
+    rules,
+    ...declared,
+    texts,
+    cancelWords,
+    gatherMs,
+    bot,
+    language,
+    timezone,
+  };
   const rulebook = isSound ? { ...whole, version: rulebookVersion(whole) } : null;
   return { rulebook, issues: inFileOrder(report.issues, sources) };
 }
@@ -59,12 +72,14 @@ function declaredIn({ root, files }: CompileInput, rules: readonly WrittenRule[]
     teams: compileTeams(sources, report),
     commands: commandsOf(root),
     hours: compileHours(sources, report),
+    variables: compileVariables(sources, report),
     flows: collectFlows(sources, rules, report),
   };
 }
 
 function sharedBy(rules: readonly WrittenRule[], book: Book, timezone: string, report: Report): Shared {
-  const stored = storedNames([...rules, ...book.flows.values()].map(({ raw }) => raw));
+  const names = storedNames([...rules, ...book.flows.values()].map(({ raw }) => raw));
+  const stored = new Set([...names, ...Object.keys(book.variables)]);
   return { book, report, stored, everywhere: { hours: hoursOffer(book.hours, timezone) } };
 }
 

@@ -7,7 +7,7 @@ import type { Readable } from "./readable.ts";
 import type { Report, Spot } from "./report.ts";
 
 /** What the files declare by name, for rules to use. */
-export interface Book extends Pick<Rulebook, "teams" | "commands" | "hours"> {
+export interface Book extends Pick<Rulebook, "teams" | "commands" | "hours" | "variables"> {
   readonly flows: Flows;
 }
 
@@ -15,7 +15,7 @@ export interface Book extends Pick<Rulebook, "teams" | "commands" | "hours"> {
 export interface Shared {
   readonly book: Book;
   readonly report: Report;
-  /** Full names that some rule or flow stores (`dialog.topic`). */
+  /** Full names that some rule or flow stores (`dialog.topic`), or that are declared. */
   readonly stored: ReadonlySet<string>;
   /** What every place may read besides what its event offers: `hours`. */
   readonly everywhere: Readonly<Record<string, Offer>>;
@@ -48,7 +48,7 @@ export function looseContext(
 ): RuleContext {
   return {
     source,
-    readable: { on, stored, groups: null, more: everywhere },
+    readable: { on, stored, variables: book.variables, groups: null, more: everywhere },
     ownStored: new Set(),
     book,
     report,

@@ -71,6 +71,22 @@ export function unknownCommand(name: string, near: string | null): Finding {
   };
 }
 
+export function unknownTeam(name: string, near: string | null): Finding {
+  return {
+    code: "unknown-team",
+    cause: {
+      en: `There is no team "${name}".`,
+      es: `No existe el equipo "${name}".`,
+      ru: `Нет команды "${name}".`,
+    },
+    fix: didYouMean(near) ?? {
+      en: "declare it under teams:",
+      es: "declárelo en teams:",
+      ru: "объявите её в teams:",
+    },
+  };
+}
+
 /** A warning: only an account knows its people. */
 export function nearTeam(name: string, team: string): Finding {
   return {

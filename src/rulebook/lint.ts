@@ -12,6 +12,7 @@ import {
   lintUnusedTeams,
   lintUnusedTexts,
 } from "./lints/unused.ts";
+import { lintComparisons, lintUnusedVariables } from "./lints/variables.ts";
 import type { Report } from "./report.ts";
 
 /** Every lint there is. A new one is one file and one line here. */
@@ -27,6 +28,8 @@ const LINTS: readonly Lint[] = [
   lintUnusedFlows,
   lintUnusedHours,
   lintUnusedTexts,
+  lintUnusedVariables,
+  lintComparisons,
 ];
 
 /** Warnings about rules that are right by themselves (spec section 5). Texts that YAML misreads are found by the loader. */

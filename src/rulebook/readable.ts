@@ -1,6 +1,7 @@
 import { suggest } from "../language/names.ts";
 import { type Offer, offeredPaths, STORED } from "../language/paths.ts";
 import type { Occasion } from "../types/event.ts";
+import type { Rulebook, VariableType } from "../types/rule.ts";
 import { noQuestion } from "./ask-faults.ts";
 import { noArgument, notInFlow } from "./flow-faults.ts";
 import { unknownHours } from "./hours-faults.ts";
@@ -9,14 +10,16 @@ import { isLookedUp } from "./looked-up-offers.ts";
 import { neverStored, noGroup, noPattern, unknownPath } from "./path-faults.ts";
 import { recordOf } from "./raw.ts";
 import type { Finding } from "./report.ts";
+import { nothingInside } from "./variable-faults.ts";
 import { eventName } from "./words-for.ts";
 
 /** What one place of a rule may read: what its event offers, what the rulebook stores, the named groups of its pattern, and
  *  what its files and actions bring. */
 export interface Readable {
   readonly on: Occasion;
-  /** Full names that some `set:` stores (`dialog.topic`). */
+  /** Full names that some `set:` stores (`dialog.topic`), or that are declared. */
   readonly stored: ReadonlySet<string>;
+  readonly variables: Rulebook["variables"];
   /** By first name: `hours`, in a flow `args`, in a rule that asks `answer`. */
   readonly more: Readonly<Record<string, Offer>>;
   /** Null: the rule has no pattern. `any`: it has a faulty one. */
@@ -79,8 +82,18 @@ function readStored(names: readonly string[], depth: number, readable: Readable)
   const offered = Object.hasOwn(offersOf(readable), first);
   if (depth !== 1 || !offered || !STORED.some((name) => name === first)) return fault(unknown(names, readable));
   const name = names.slice(0, 2).join(".");
-  if (readable.stored.has(name)) return { kind: "nullable" };
-  return fault(neverStored(name, nearest(name, readable)));
+  if (!readable.stored.has(name)) return fault(neverStored(name, nearest(name, readable)));
+  const type = readable.variables[name]?.type;
+  return type === undefined || hasPart(type, names[2]) ? { kind: "nullable" } : fault(nothingInside(name, type));
+}
+
+const ENTRY = /^(?:\d+|first|last)$/u;
+
+/** Is there something of this name in a variable? */
+function hasPart(type: VariableType, part: string | undefined): boolean {
+  if (part === undefined) return true;
+  if (type === "list") return isMeasure(part) || ENTRY.test(part);
+  return type === "text" && isMeasure(part);
 }
 
 function unknown(names: readonly string[], readable: Readable): Finding {

@@ -7,6 +7,7 @@ import { looseContext, type RuleContext, type Shared } from "./context.ts";
 import { compileDuration } from "./durations.ts";
 import { needsChat } from "./faults.ts";
 import { flowsOf } from "./flows.ts";
+import { compileGather } from "./gather.ts";
 import type { CompiledRule } from "./lints/lint.ts";
 import { idOf, type WrittenRule } from "./names.ts";
 import { byStaff, hasChat, hasCustomer, occasionOf } from "./occasions.ts";
@@ -63,7 +64,8 @@ function groupsOf(pattern: string | null): RuleContext["readable"]["groups"] {
 }
 
 /** Everything around match, conditions and actions. */
-function frameOf({ raw, spot }: WrittenRule, context: RuleContext) {
+function frameOf(written: WrittenRule, context: RuleContext) {
+  const { raw, spot } = written;
   return {
     id: idOf(raw),
     name: textOf(raw.rule) ?? "",
@@ -74,6 +76,7 @@ function frameOf({ raw, spot }: WrittenRule, context: RuleContext) {
     evenWithManager: raw.even_with_manager === true,
     oncePer: oncePer(raw, context, spot),
     againAfterMs: againAfterMs(raw, context, spot),
+    gatherMs: compileGather(written, context.readable.on, context.report),
   };
 }
 

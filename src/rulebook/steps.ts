@@ -8,7 +8,7 @@ import { allOf, compileIf } from "./conditions.ts";
 import type { RuleContext } from "./context.ts";
 import { compileDuration } from "./durations.ts";
 import { enterFlow, findFlow } from "./enter-flow.ts";
-import { nearTeam, needsChat, unknownAction } from "./faults.ts";
+import { nearTeam, needsChat, unknownAction, unknownTeam } from "./faults.ts";
 import { checkHttp } from "./http.ts";
 import { checkLookUp, insideFound } from "./looked-up.ts";
 import { hasChat, hasCustomer } from "./occasions.ts";
@@ -16,6 +16,7 @@ import { listOf, recordOf } from "./raw.ts";
 import { find, inside, keyOf, type Spot } from "./report.ts";
 import { checkStored } from "./stored.ts";
 import { compileText } from "./texts.ts";
+import { checkTypes } from "./variables.ts";
 import { eventName } from "./words-for.ts";
 
 /** Actions that make sense where there is no chat. */
@@ -41,6 +42,7 @@ function compileStep(raw: unknown, spot: Spot, context: RuleContext): Step | nul
   const at = keyOf(inside(spot, action.name));
   checkChat(action.name, at, context);
   checkStored(raw, spot, context);
+  checkTypes(raw, spot, context);
   checkAsk(raw, spot, context);
   checkLookUp(raw, spot, context);
   checkHttp(raw, spot, context);
@@ -80,7 +82,8 @@ function toolsFor(action: string, spot: Spot, context: RuleContext): CompileTool
     text: (raw, path) => compileText(raw, at(path), DATA.has(action) ? "data" : "people", context),
     condition: (raw, path) => allOf(compileIf(raw, at(path), context)),
     duration: (raw, path) => compileDuration(raw, at(path), report),
-    team: (name, path) => findTeam(name, at(path), context),
+    teamOrPerson: (name, path) => findTeam(name, at(path), context),
+    team: (name, path) => declaredTeam(name, at(path), context),
     flow: (name, path) => findFlow(String(name), at(path), context),
     fault: (path, code, cause, fix) => report.fault(at(path), { code, cause, fix }),
     warn: (path, code, cause, fix) => report.warn(at(path), { code, cause, fix }),
@@ -97,6 +100,14 @@ function findTeam(name: string, spot: Spot, { book, report }: RuleContext): stri
   const near = isPerson ? null : suggest(name, Object.keys(book.teams));
   if (near !== null) report.warn(spot, nearTeam(name, near));
   return null;
+}
+
+/** The declared spelling of a team where nothing else can be meant. */
+function declaredTeam(name: string, spot: Spot, { book, report }: RuleContext): string | null {
+  const team = findByName(Object.values(book.teams), name, (known) => known.name);
+  if (team === undefined || team === null)
+    report.fault(spot, unknownTeam(name, suggest(name, Object.keys(book.teams))));
+  return team?.name ?? null;
 }
 
 /** All steps of a rule, nested ones included, in file order. */

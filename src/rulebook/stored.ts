@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from "../types/json.ts";
 import type { RuleContext } from "./context.ts";
 import { builtInName } from "./path-faults.ts";
 import { listOf, textOf } from "./raw.ts";
-import { inside, keyOf, type Spot } from "./report.ts";
+import { inside, keyOf, type Report, type Spot } from "./report.ts";
 
 /** Every name that some `set:` or the `save:` of a question in these raw rules and flows stores: `dialog.topic`. Looks at nested
  *  lists too. */
@@ -23,15 +23,19 @@ function collect(value: unknown, names: Set<string>): void {
 
 /** A name that the event itself fills can't be stored: what it says would win, and the stored value would never be seen. */
 export function checkStored(raw: JsonObject, spot: Spot, { report }: RuleContext): void {
-  for (const { name: path, at } of storedBy(raw)) {
-    const [owner, name = ""] = path.split(".");
-    const known = STORED.find((stored) => stored === owner);
-    const offered = known === undefined ? undefined : offeredPaths("message")[known];
-    if (typeof offered === "object" && Object.hasOwn(offered, name)) {
-      const place = inside(spot, ...at);
-      report.fault(raw.set === undefined ? place : keyOf(place), builtInName(path, `${owner}.own_${name}`));
-    }
+  for (const { name, at } of storedBy(raw)) {
+    const place = inside(spot, ...at);
+    checkFree(name, raw.set === undefined ? place : keyOf(place), report);
   }
+}
+
+/** Reports a full name (`customer.phone`) that the event itself fills. */
+export function checkFree(path: string, spot: Spot, report: Report): void {
+  const [owner, name = ""] = path.split(".");
+  const known = STORED.find((stored) => stored === owner);
+  const offered = known === undefined ? undefined : offeredPaths("message")[known];
+  if (typeof offered !== "object" || !Object.hasOwn(offered, name)) return;
+  report.fault(spot, builtInName(path, `${owner}.own_${name}`));
 }
 
 /** What one raw action stores, and where it says so: keys of `set:`, the value of a question's `save:`. */

@@ -2,7 +2,7 @@ import type { Event } from "../types/event.ts";
 import type { Json } from "../types/json.ts";
 import type { CallOutcome, PlannedCall, Run, TimerChange, Verdict } from "../types/plan.ts";
 import type { Rule } from "../types/rule.ts";
-import type { Bot, Channel, Chat, Customer, Dialog, Directory, Person } from "../types/state.ts";
+import type { Bot, Channel, Chat, Customer, Dialog, Directory, Person, Rotation } from "../types/state.ts";
 
 /** One CRM account we serve. Secrets are as the caller gives them (encrypting them at rest is the caller's affair). */
 export interface ConnectionRecord {
@@ -59,6 +59,8 @@ export interface Commit {
   readonly people?: readonly Person[];
   readonly channels?: readonly Channel[];
   readonly bots?: readonly Bot[];
+  /** Whom the teams have picked, as a whole. */
+  readonly rotation?: Rotation;
   readonly calls: readonly PlannedCall[];
   /** Runs that go on waiting (inserted or replaced). */
   readonly runs: readonly Run[];
@@ -138,8 +140,6 @@ export interface Store {
     chatId: number | null,
   ): Promise<readonly { run: Run; outcome: CallOutcome | null }[]>;
 
-  /** Everything but ourselves: the connection's own `botId` is not among `otherBots`. Lists are by id. `openDialogs` has
-   *  people only (no bots), and only those with at least one open dialog. */
   /** Runs of a lane that wait for a person or a time, oldest first. */
   restingRuns(connectionId: string, chatId: number | null): Promise<readonly Run[]>;
   /** Runs of a lane that wait for a request of the connection's own (a look-up), oldest first. */
@@ -150,6 +150,9 @@ export interface Store {
   /** When the next timer is due; null: none is set. */
   nextTimer(connectionId: string): Promise<number | null>;
 
+  /** Everything but ourselves: the connection's own `botId` is not among `otherBots`. Lists are by id. `openDialogs` has
+   *  people only (no bots), and only those with at least one open dialog. `queue` has the open dialogs that wait for a team,
+   *  the oldest first. */
   directory(connectionId: string): Promise<Omit<Directory, "bot" | "crmHours">>;
   /** Adds or replaces; those not named stay. The same goes for channels, bots and dialogs. */
   savePeople(connectionId: string, people: readonly Person[]): Promise<void>;

@@ -110,12 +110,17 @@ export interface Verdict {
     | "condition" // a part did not hold: `failed` is its index
     | "once" // held back by once_per / again_after
     | "slot" // an earlier answer rule has answered
-    | "capped"; // answers_per_minute reached
+    | "capped" // answers_per_minute reached
+    | "gathers"; // it would act on what the customer has said so far; more messages are waited for
   readonly failed: number | null;
   /** Why that part could not be evaluated (English, without the customer's words); left out: it simply did not hold. */
   readonly error?: string;
+  /** Ids of the messages that were judged together as one turn (`gather`), oldest first; left out: the event by itself. */
+  readonly turn?: readonly number[];
   /** What each action did, in order: its name and, if it did nothing, why. */
   readonly steps: readonly StepTrace[];
+  /** It was not judged now: its run, begun earlier, went on. Left out: it was judged. */
+  readonly resumed?: true;
 }
 
 export interface StepTrace {
@@ -124,6 +129,9 @@ export interface StepTrace {
   readonly did: "call" | "change" | "nothing" | "waits";
   /** `if`, `quiet`, `muted`, `loop`, `window`, `nobody`, ... ; null when it did something. */
   readonly reason: string | null;
+  /** Where it stands in the rule, as in `Run.position`, and how many calls it planned; rows of older versions lack them. */
+  readonly at?: Run["position"];
+  readonly calls?: number;
 }
 
 /** The decision for one event: verdicts, the new state, the calls in order, the runs that still wait. Pure data. */
@@ -145,7 +153,8 @@ export interface Inner {
   readonly last: boolean;
 }
 
-/** A durable timer. Its key says what it is for: `run:<id>`, `silence:<dialog>:<rule id>`. `at` null: no more. */
+/** A durable timer. Its key says what it is for: `run:<id>`, `silence:<dialog>:<rule id>`, `gather:<dialog>`.
+ *  `at` null: no more. */
 export interface TimerChange {
   readonly key: string;
   readonly chatId: number;

@@ -54,6 +54,8 @@ export interface Rule {
   readonly silence: { readonly ms: number; readonly hours: string | null } | null;
   readonly oncePer: "dialog" | "chat" | "customer" | "day" | null;
   readonly againAfterMs: number | null;
+  /** How long to wait for more messages of the customer before it acts; 0: not at all; null: as long as the rulebook says. */
+  readonly gatherMs: number | null;
   readonly do: readonly Step[];
 }
 
@@ -66,6 +68,15 @@ export interface Team {
   readonly place: Place;
 }
 
+/** What a declared variable keeps: a text, a number, yes or no, a day (`2026-11-20`) or moment (ISO 8601), a list of texts. */
+export type VariableType = "text" | "number" | "flag" | "date" | "list";
+
+/** A variable that the files declare. `keepMs`: how long its value counts after it was last set; null: for ever. */
+export interface Variable {
+  readonly type: VariableType;
+  readonly keepMs: number | null;
+}
+
 /** Everything the rules say, as plain data. Immutable; one is shared by all connections. */
 export interface Rulebook {
   readonly version: string;
@@ -76,8 +87,12 @@ export interface Rulebook {
   /** Own sentences of the shop by name (`cancelled`, ...), replacing built-in ones. */
   readonly texts: Readonly<Record<string, Text>>;
   readonly hours: Readonly<Record<string, Hours | "crm">>;
+  /** Declared variables by full name (`customer.city`). Others may be stored too, as they come and for ever. */
+  readonly variables: Readonly<Record<string, Variable>>;
   /** Words that leave an open question, besides the built-in ones. */
   readonly cancelWords: readonly string[];
+  /** How long to wait for more messages of the customer where the rule does not say; null: not at all. */
+  readonly gatherMs: number | null;
   readonly bot: BotSettings;
   readonly language: "en" | "es" | "ru";
   readonly timezone: string;

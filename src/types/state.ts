@@ -1,5 +1,5 @@
 import type { Hours } from "./hours.ts";
-import type { Json } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 import type { Run } from "./plan.ts";
 import type { Rule } from "./rule.ts";
 
@@ -58,18 +58,52 @@ export interface ChannelAbilities {
   readonly afterReplyTimeout: "anything" | "template" | "no";
 }
 
-/** People, bots and channels of one connection. `openDialogs` counts open dialogs by responsible person. */
+/** People, bots and channels of one connection. `openDialogs` counts open dialogs by responsible person; `queue` has the dialogs
+ *  that wait for someone of a team, the oldest first; `rotation` has, by team, the people it has picked, the latest last. */
 export interface Directory {
   readonly bot: Bot;
   readonly people: readonly Person[];
   readonly otherBots: readonly Bot[];
   readonly channels: readonly Channel[];
   readonly openDialogs: Readonly<Record<number, number>>;
+  readonly queue: readonly Queued[];
+  readonly rotation: Rotation;
   /** The account's own working hours; null: not known. */
   readonly crmHours: Hours | null;
 }
 
+/** How one of a team's people is picked: in turn, with the fewest open dialogs, the customer's last, or the first of the file. */
+export type Pick = "first" | "round_robin" | "least_busy" | "last_manager";
+
+export type Rotation = Readonly<Record<string, readonly number[]>>;
+
+/** A dialog's place in a team's queue. */
+export interface QueuePlace {
+  readonly team: string;
+  readonly pick: Pick;
+  /** When it was taken (Unix ms): the oldest is served first. */
+  readonly since: number;
+  /** The rule that put it there. */
+  readonly ruleId: string;
+  /** How many assignments from the queue the gateway has refused. */
+  readonly refused: number;
+  /** Somebody is being assigned just now: it waits no longer, unless that is refused. */
+  readonly offered: boolean;
+}
+
+/** A dialog that waits in a queue. */
+export interface Queued {
+  readonly dialogId: number;
+  readonly chatId: number;
+  readonly team: string;
+  readonly since: number;
+}
+
 export type Variables = Readonly<Record<string, Json>>;
+
+/** Name of a variable -> when it was last set; only for variables that are declared with `keep`. Documents written before there
+ *  was such a variable have none. */
+export type SetAt = Readonly<Record<string, number>>;
 
 export interface Customer {
   readonly id: number;
@@ -80,6 +114,7 @@ export interface Customer {
   readonly email: string | null;
   readonly language: string | null;
   readonly variables: Variables;
+  readonly setAt?: SetAt;
   /** Rule id -> when it last fired (for `once_per: customer`). */
   readonly marks: Readonly<Record<string, number>>;
 }
@@ -91,12 +126,15 @@ export interface Chat {
   /** End of the messenger's answer window. */
   readonly replyDeadline: number | null;
   readonly variables: Variables;
+  readonly setAt?: SetAt;
   /** Rule id -> when it last fired (for `once_per: chat`, `day` and `again_after`). */
   readonly marks: Readonly<Record<string, number>>;
   /** Loop guard: own public texts (normalised) since the customer last wrote, oldest first. */
   readonly unanswered: readonly string[];
   /** The loop guard silenced the bot here until then. */
   readonly mutedUntil: number | null;
+  /** The person of the staff who last wrote to the customer or had one of its dialogs. */
+  readonly lastManagerId: number | null;
 }
 
 export interface Responsible {
@@ -119,6 +157,7 @@ export interface Dialog {
   /** Last team assigned by the bot. */
   readonly team: string | null;
   readonly variables: Variables;
+  readonly setAt?: SetAt;
   readonly marks: Readonly<Record<string, number>>;
   /** How many messages the customer has written in it (as far as known). */
   readonly customerMessages: number;
@@ -151,6 +190,28 @@ export interface Dialog {
   readonly timers: Readonly<Record<string, number>>;
   /** The bot's last message in it that the gateway has confirmed, for `edit` and `delete`. */
   readonly lastOwnMessageId: number | null;
+  /** The customer's turn that is being heard out; null: none is. Its timer is `gather:<dialog id>`. */
+  readonly gathering: Gathering | null;
+  /** Its place in a team's queue; null: it waits in none. */
+  readonly queued: QueuePlace | null;
+}
+
+/** Quick messages of the customer that are heard out and then judged as one turn (`gather`). Plain data; moments are Unix ms. */
+export interface Gathering {
+  /** When the first of them was heard. */
+  readonly since: number;
+  /** When they are judged, unless another one comes first. */
+  readonly until: number;
+  /** When the last of them was written, by the gateway's clock. */
+  readonly at: number;
+  /** The customer's first message in the dialog is among them. */
+  readonly first: boolean;
+  /** The run whose open question they answer; null: they are for the rules. */
+  readonly answers: string | null;
+  /** Each as rules see it (`message`), oldest first. */
+  readonly messages: readonly JsonObject[];
+  /** The data of the last one's event, untouched. */
+  readonly event: JsonObject;
 }
 
 /** The state around one event. `chat`, `dialog`, `customer` are null where the event has none, or none is known. */
@@ -168,6 +229,11 @@ export interface WaitingRun {
   readonly rule: Rule;
 }
 
+/** The dialog's place in a queue while it waits there; null: it waits in none, or is being assigned just now. */
+export function waitingPlace({ queued, closedAt }: Dialog): QueuePlace | null {
+  return queued === null || queued.offered || closedAt !== null ? null : queued;
+}
+
 /** A chat of which nothing is known yet. */
 export function newChat(id: number): Chat {
   return {
@@ -179,6 +245,7 @@ export function newChat(id: number): Chat {
     marks: {},
     unanswered: [],
     mutedUntil: null,
+    lastManagerId: null,
   };
 }
 
@@ -212,5 +279,7 @@ export function newDialog(id: number, chatId: number, openedAt: number): Dialog 
     silences: {},
     timers: {},
     lastOwnMessageId: null,
+    gathering: null,
+    queued: null,
   };
 }

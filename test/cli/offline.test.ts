@@ -218,7 +218,8 @@ describe("rulebot try", () => {
       "    → tag the dialog: a, b",
       "    → tag (line 18) not done: it is so already",
       "    → assign the dialog to Olga Ruiz",
-      "    → keep silent here from now on",
+      "    → choose: way 1 of 1",
+      "        → keep silent here for 2 hours",
       "    → reply (line 22) not done: the bot is muted here",
       "    → speak here again from now on",
       "    → stop: nothing more in this rule",
@@ -264,6 +265,48 @@ describe("rulebot try", () => {
   it("shows buttons as the channel would", async () => {
     const { stdout } = await inFolder(RULES, ["try", "Hi", "--channel", "whatsapp"]);
     expect(stdout).toMatch(/to the customer: Hello!\s+1\. Delivery\s+2\. Prices/);
+  });
+
+  it("plays the customer's next messages in the same conversation", async () => {
+    const asking = `version: 1
+rules:
+  - rule: City
+    when: {message_has: delivery}
+    do:
+      - ask: Which city?
+        save: dialog.city
+        choices: [Madrid, Another]
+      - reply: "To {{ dialog.city }} in a day."
+`;
+    const { code, stdout } = await inFolder(asking, ["try", "delivery?", "--answer", "Rome", "--answer", "madrid"]);
+    expect(code).toBe(0);
+    expect(stdout.split("\n").filter((line) => !line.startsWith("  "))).toEqual([
+      "✓ City  (bot.config.yaml:3)",
+      "",
+      "The customer writes: Rome",
+      "✓ City  (bot.config.yaml:3)",
+      "",
+      "The customer writes: madrid",
+      "✓ City  (bot.config.yaml:3)",
+      "",
+    ]);
+    expect(stdout).toContain("    → remember dialog.city: Madrid\n    → to the customer: To Madrid in a day.\n");
+  });
+
+  it("never prints a secret that a rule sends elsewhere", async () => {
+    const calling = `version: 1
+rules:
+  - rule: Stock
+    when: {message: any}
+    do:
+      - http:
+          method: POST
+          url: https://shop.example/stock?key=\${STOCK_KEY}
+          body: {key: "\${STOCK_KEY}"}
+`;
+    const { stdout } = await inFolder(calling, ["try", "Hi"], { STOCK_KEY: "k-123-secret" });
+    expect(stdout).toContain('    → call POST https://shop.example/stock?key=[secret] with {"key":"[secret]"}\n');
+    expect(stdout).not.toContain("k-123-secret");
   });
 
   it("takes a moment in the time zone of the file", async () => {

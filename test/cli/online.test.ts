@@ -327,6 +327,16 @@ describe("rulebot status", () => {
     );
   });
 
+  it("tells of names in the rules that the account does not have", async () => {
+    await prepare();
+    await folder.write("rules/faq.yaml", RULES.replace("- note: By courier.", "- assign: Ana Petrova"));
+    const program = begin();
+    await listen(program);
+    const { stdout } = await command(["status"]);
+    expect(stdout).toContain("\nnames       not in the account: Ana Petrova (rules/faq.yaml:9)\n");
+    expect(program.stdout()).toContain('"msg":"the rules use a name that the account does not have"');
+  });
+
   it.each([
     {
       language: "es",
@@ -439,8 +449,8 @@ teams:
     const { code, stdout } = await command(["check", "--online", "--format", "json"]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout).map(({ cause }: { cause: string }) => cause)).toEqual([
-      "The API key lacks the rights that look_up: order needs: customer_read.",
-      "The API key lacks the rights that look_up: product needs: store_read.",
+      'The API key lacks the rights that look_up: order needs in "One": customer_read.',
+      'The API key lacks the rights that look_up: product needs in "One": store_read.',
     ]);
   });
 
@@ -450,6 +460,32 @@ teams:
     await folder.write("rules/looking.yaml", LOOKING);
     const { stdout } = await command(["check", "--online", "--format", "json"]);
     expect(JSON.parse(stdout)).toEqual([]);
+  });
+
+  it("warns of account hours and order statuses that the account does not have", async () => {
+    await prepare();
+    await command(["register"]);
+    sandbox.faults.add({ kind: "status", status: 403, match: { method: "GET", path: "/api/v5/settings" } });
+    await folder.write("bot.config.yaml", `${CONFIG}hours: {office: crm}\n`);
+    await folder.write(
+      "rules/asking.yaml",
+      `rules:
+  - rule: One
+    when: {message_has: one}
+    if: {open: office}
+    do:
+      - look_up: order
+        found:
+          - note: On its way.
+            if: {is: {order.status.code: send-to-delivry}}
+`,
+    );
+    const { code, stdout } = await command(["check", "--online", "--format", "json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).map(({ line, cause }: { line: number; cause: string }) => `${line}: ${cause}`)).toEqual([
+      '2: The hours "office" are those of the account, and the CRM does not tell them: they count as neither open nor closed.',
+      '8: The account has no order status with the code "send-to-delivry".',
+    ]);
   });
 
   it("checks people by the CRM alone while the module is not there", async () => {

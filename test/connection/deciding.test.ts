@@ -163,6 +163,20 @@ describe("deciding a lane", () => {
     expect(desk.log.text()).not.toContain("a private word");
   });
 
+  it("tells of a value that could not be kept even where the action kept the others", async () => {
+    const desk = await openDesk();
+    const rules =
+      "- rule: Keep\n  when: {message: any}\n  do:\n    - set: {chat.visits: '{{ message.text }}', chat.words: x}\n";
+    desk.useRules(rulebook(rules, "variables: {chat.visits: number}"));
+    const event = says(desk, "a private word");
+    await receive(desk, event);
+    await decidingOn(desk).decide(lane(event.chatId));
+    const lines = desk.log.lines().filter(({ msg }) => msg === "action withheld");
+    expect(lines).toMatchObject([{ rule: "Keep", chat: event.chatId, action: "set", reason: "type" }]);
+    expect((await desk.store.chat(CONNECTION, event.chatId ?? 0))?.variables).toEqual({ words: "x" });
+    expect(desk.log.text()).not.toContain("a private word");
+  });
+
   it("stays still without a link to the gateway", async () => {
     const desk = await openDesk(HELLO);
     const event = says(desk, "Hi");

@@ -69,3 +69,33 @@ it("hands an unknown order to the team, and finds nothing more after three tries
   sandbox.newCustomer({ name: "Luis", channel: "telegram" });
   expect((await talk(sandbox, ofPablo, 2, { customer: "Luis" })).at(-1)).toBe("public: Order 4118A is New.");
 });
+
+const responsibleOf = (sandbox: Sandbox, dialogId: number) => sandbox.world.dialogs.get(dialogId)?.responsible ?? null;
+
+async function assignedTo(sandbox: Sandbox, dialogId: number): Promise<string | null> {
+  await sandbox.until(() => responsibleOf(sandbox, dialogId) !== null);
+  return sandbox.world.people.get(responsibleOf(sandbox, dialogId)?.id ?? 0)?.firstName ?? null;
+}
+
+/** A new customer asks something; gives the dialog. */
+function newQuestion(sandbox: Sandbox, name: string): number {
+  sandbox.newCustomer({ name, channel: "telegram" });
+  return sandbox.customerSays("Is this for me?", { customer: name }).dialogId ?? 0;
+}
+
+it("shares new questions out in turn, and serves the queue when someone is back", async (test) => {
+  const sandbox = await sandboxFor(test);
+  sandbox.setOnline("Ivan Sidorov", true);
+  await listeningBot(test, sandbox, { files: await files() });
+  const given: (string | null)[] = [];
+  for (const name of ["Ada", "Bea", "Cleo", "Dora"]) given.push(await assignedTo(sandbox, newQuestion(sandbox, name)));
+  expect(given).toEqual(["Anna", "Ivan", "Anna", "Ivan"]);
+  sandbox.setOnline("Anna Petrova", false);
+  sandbox.setOnline("Ivan Sidorov", false);
+  const first = newQuestion(sandbox, "Eve");
+  const second = newQuestion(sandbox, "Fay");
+  await sandbox.until(() => spoken(sandbox).filter((text) => text.startsWith("public: Hello")).length >= 6);
+  expect([responsibleOf(sandbox, first), responsibleOf(sandbox, second)]).toEqual([null, null]);
+  sandbox.setOnline("Ivan Sidorov", true);
+  expect([await assignedTo(sandbox, first), await assignedTo(sandbox, second)]).toEqual(["Ivan", "Ivan"]);
+});

@@ -190,7 +190,9 @@ it("remembers the bot's last message from its echo and from the answer to its ca
   const [echo] = conversation(rules, [said("mine", { from: "self", id: 800 })]);
   expect(echo?.state.dialog?.lastOwnMessageId).toBe(800);
   const send = { operation: "sendMessage", path: {}, query: {}, body: { chat_id: CHAT } };
-  expect(noteSent(dialog(), send, { ok: true, body: { message_id: 801 } }).lastOwnMessageId).toBe(801);
+  expect(
+    noteSent(dialog(), { call: send, outcome: { ok: true, body: { message_id: 801 } }, at: NOON }).lastOwnMessageId,
+  ).toBe(801);
 });
 
 it("takes an assignment back when the call failed", () => {
@@ -206,7 +208,34 @@ it("takes an assignment back when the call failed", () => {
     previous: before,
     team: "sales",
   });
-  expect(noteSent(assigned, call, { ok: false, reason: "400" })).toMatchObject({ responsible: before, team: null });
+  expect(noteSent(assigned, { call, outcome: { ok: false, reason: "400" }, at: NOON })).toMatchObject({
+    responsible: before,
+    team: null,
+  });
+});
+
+it.each([
+  { does: "puts back", operation: "dialogAddTags", before: ["old"], ok: true, after: ["old", "vip"] },
+  { does: "takes off again", operation: "dialogDeleteTags", before: ["old", "vip"], ok: true, after: ["old"] },
+  { does: "leaves", operation: "dialogAddTags", before: ["old"], ok: false, after: ["old"] },
+  { does: "leaves", operation: "dialogDeleteTags", before: ["vip"], ok: false, after: ["vip"] },
+])("a call of $operation that ends ($ok) $does what the lists said of its tags", (row) => {
+  const call = { operation: row.operation, path: { dialog_id: DIALOG }, query: {}, body: { tags: [{ name: "vip" }] } };
+  const outcome = row.ok ? ({ ok: true, body: null } as const) : ({ ok: false, reason: "400" } as const);
+  const listed = dialog({ tags: row.before });
+  expect(noteSent(listed, { call, outcome, at: NOON }).tags).toEqual(row.after);
+  const known = dialog({ tags: row.after });
+  expect(noteSent(known, { call, outcome, at: NOON })).toBe(known);
+});
+
+it.each([
+  { what: "its own", dialogId: DIALOG, ok: true, closedAt: NOON },
+  { what: "its own, which fails,", dialogId: DIALOG, ok: false, closedAt: null },
+  { what: "another dialog's", dialogId: DIALOG + 1, ok: true, closedAt: null },
+])("a call that closes $what dialog leaves it closed at $closedAt, before the gateway's event", (row) => {
+  const call = { operation: "closeDialog", path: { dialog_id: row.dialogId }, query: {}, body: null };
+  const outcome = row.ok ? ({ ok: true, body: null } as const) : ({ ok: false, reason: "400" } as const);
+  expect(noteSent(dialog(), { call, outcome, at: NOON }).closedAt).toBe(row.closedAt);
 });
 
 it("counts this bot as responsible as nobody", () => {

@@ -82,6 +82,8 @@ export interface Over {
   readonly people?: readonly Person[];
   readonly channel?: Channel;
   readonly openDialogs?: Readonly<Record<number, number>>;
+  readonly queue?: State["directory"]["queue"];
+  readonly rotation?: State["directory"]["rotation"];
 }
 
 export function world(over: Over = {}): State {
@@ -92,6 +94,8 @@ export function world(over: Over = {}): State {
       otherBots: [{ id: 77, name: "Parrot" }],
       channels: [over.channel ?? telegram()],
       openDialogs: over.openDialogs ?? {},
+      queue: over.queue ?? [],
+      rotation: over.rotation ?? {},
       crmHours: null,
     },
     chat: { ...newChat(CHAT), channelId: 17, customerId: CUSTOMER, ...over.chat },

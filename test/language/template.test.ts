@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { renderTemplate, TemplateError } from "../../src/language/template/template.ts";
+import { evaluateTemplate, renderTemplate, TemplateError } from "../../src/language/template/template.ts";
 import type { JsonObject } from "../../src/types/json.ts";
 import { hostileTexts } from "./hostile.ts";
 
@@ -33,6 +33,9 @@ describe("renderTemplate", () => {
     { source: "{{ dialog.tags | join: '+' }}", text: "vip+new" },
     { source: "{{ dialog.tags.size }} {{ dialog.tags.first }} {{ event.list[1].n }}", text: "2 vip 2" },
     { source: "{{ event.list | map: 'n' | join: ', ' }}", text: "1, 2" },
+    // A shop's own name that is not stored yet, not the count of what is.
+    { source: '{{ customer.size or "unknown" }}', text: "unknown" },
+    { source: "[{{ manager.size }}{{ event.list[0].size }}]", text: "[]" },
     { source: "{% for tag in dialog.tags %}#{{ tag }} {% endfor %}", text: "#vip #new " },
     { source: "{{ manager }}", text: "Anna Petrova" },
     { source: "[{{ customer }}]", text: "[]" },
@@ -126,5 +129,32 @@ describe("date", () => {
     { source: "[{{ nothing | date: '%F' }}]", text: "[]" },
   ])("$source gives $text", ({ source, text }) => {
     expect(render(source)).toBe(text);
+  });
+});
+
+describe("evaluateTemplate", () => {
+  it.each([
+    { source: "{{ dialog.count | plus: 1 }}", value: 1 },
+    { source: "{{ 9 | divided_by: 8.0 }}", value: 1.125 },
+    { source: "{{ dialog.first }}", value: true },
+    { source: "{{ dialog.tags }}", value: ["vip", "new"] },
+    { source: "{% if dialog.first %}{{ dialog.count }}{% endif %}", value: 0 },
+    { source: "{{ customer.nick }}", value: "Mar" },
+    { source: "{{ customer.last_name }}", value: "" },
+    { source: "{{ 1 | divided_by: 0 }}", value: "" },
+    { source: "{{ dialog.count }} times", value: "0 times" },
+    { source: "{{ dialog.count }}{{ dialog.count }}", value: "00" },
+    { source: "{% assign n = 3 %}{{ n }}", value: 3 },
+    { source: "{{ event.list }}", value: ", " },
+    { source: "{{ manager }}", value: "Anna Petrova" },
+    { source: "no template", value: "no template" },
+  ])("gives for $source the value itself, where it is all there is: $value", ({ source, value }) => {
+    expect(evaluateTemplate(source, view, reader)).toEqual(value);
+  });
+
+  it("has the same limits as a text", () => {
+    expect(() => evaluateTemplate("{% for i in (1..99999999) %}{{ i }}{% endfor %}", view, reader)).toThrow(
+      TemplateError,
+    );
   });
 });

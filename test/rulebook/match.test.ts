@@ -24,6 +24,7 @@ function rule(id: string, on: Occasion, words: readonly string[] | null): Rule {
     silence: null,
     oncePer: null,
     againAfterMs: null,
+    gatherMs: null,
     do: [],
   };
 }

@@ -7,13 +7,20 @@ import * as hours from "../../src/rulebook/hours-faults.ts";
 import * as lints from "../../src/rulebook/lints/sentences.ts";
 import * as paths from "../../src/rulebook/path-faults.ts";
 import type { Finding } from "../../src/rulebook/report.ts";
+import * as variables from "../../src/rulebook/variable-faults.ts";
 import type { Sentence } from "../../src/types/issue.ts";
 
 const { unknownAction, ...named } = faults;
 type Say = (...words: readonly string[]) => Finding;
-const says = Object.entries({ ...named, ...asking, ...flows, ...hours, ...paths, ...lints } as unknown as Readonly<
-  Record<string, Say>
->).map(([name, say]) => {
+const says = Object.entries({
+  ...named,
+  ...asking,
+  ...flows,
+  ...hours,
+  ...paths,
+  ...variables,
+  ...lints,
+} as unknown as Readonly<Record<string, Say>>).map(([name, say]) => {
   return { name, finding: say("один", "two", "tres") };
 });
 

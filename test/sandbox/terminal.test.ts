@@ -143,6 +143,19 @@ describe("the terminal", () => {
     await until("  rule: Welcome\n  rule in shadow mode: Trial\n  no rule acted\n  rule: Command\n");
   });
 
+  it("says that no rule fits once the customer has paused, not while more may follow", async () => {
+    const { decided, until } = await terminal();
+    const paused = { key: "t", type: "timer", at: 0, chatId: 1, data: { timer: "gather:7740" } };
+    decided({ event: asked("message_new", "customer"), verdicts: [], gathers: true });
+    decided({ event: asked("message_new", "customer"), verdicts: [verdict("Prices", "gathers")], gathers: true });
+    decided({ event: paused, verdicts: [verdict("Prices", "condition")], gathers: false });
+    decided({ event: { ...paused, data: { timer: "run:1" } }, verdicts: [], gathers: false });
+    decided({ event: asked("message_new", "user"), verdicts: [verdict("Command", "fired")], gathers: false });
+    await until(
+      "  rule held back: Prices: it waits for more messages of the customer (gather)\n  no rule fits this\n  rule: Command\n",
+    );
+  });
+
   it.each([
     {
       language: "en" as const,

@@ -12,6 +12,7 @@ const SAMPLES: Readonly<Record<string, { readonly raw: string; readonly dialog?:
   send_product: { raw: "send_product: {id: 1, name: Tea}" },
   send_order: { raw: "send_order: {number: 4117A}" },
   assign: { raw: "assign: Anna Petrova" },
+  queue: { raw: "queue: sales" },
   unassign: { raw: "unassign: true", dialog: { responsible: { type: "user", id: ANNA.id, assignedAt: 0 } } },
   close: { raw: "close: true" },
   open_dialog: { raw: "open_dialog: true", dialog: { closedAt: NOON - 1 } },
@@ -36,7 +37,7 @@ it("knows every action that there is", () => {
   expect(Object.keys(SAMPLES)).toEqual(ACTIONS.map(({ name }) => name));
 });
 
-const FLOW = "flows: [{flow: Greet, do: [{note: Hi}]}]";
+const FLOW = "teams: {sales: {people: [Anna Petrova]}}\nflows: [{flow: Greet, do: [{note: Hi}]}]";
 
 it.each(Object.entries(SAMPLES))("%s may carry `if:`", (_name, { raw, dialog }) => {
   const rules = rulebook(

@@ -168,6 +168,7 @@ export function rule(version: string): Rule {
     pattern: null,
     oncePer: null,
     againAfterMs: null,
+    gatherMs: null,
     silence: null,
     do: [],
   };

@@ -218,6 +218,7 @@ describe("the plan that SQLite makes", () => {
       people: documentsSql.many("people"),
       otherBots: documentsSql.otherBots,
       openDialogs: documentsSql.openDialogs,
+      queued: documentsSql.queued,
     }),
   )("for %s reads one connection by an index and sorts nothing", async (_, sql) => {
     expect(await plan(sql)).not.toMatch(wasteful);

@@ -1,7 +1,7 @@
 import type { Fault } from "../../language/fault.ts";
 import { faultOf, oneOf, say } from "./say.ts";
 
-/** What can be wrong with the one key that a `when` or an entry of `do` has to have. */
+/** What can be wrong with the one key that a `when`, an entry of `do` or a step of a test has to have. */
 export const noEvent = (events: readonly string[]): Fault =>
   faultOf(
     "no-event",
@@ -58,5 +58,27 @@ export const twoActions = (first: string, second: string): Fault =>
       "each action starts with its own dash",
       "cada acción empieza con su propio guion",
       "каждое действие начинается со своего тире",
+    ),
+  );
+
+export const noStep = (steps: readonly string[]): Fault =>
+  faultOf(
+    "no-step",
+    say("This does not say what happens.", "Aquí no se dice qué pasa.", "Здесь не сказано, что происходит."),
+    oneOf(steps),
+  );
+
+export const twoSteps = (first: string, second: string): Fault =>
+  faultOf(
+    "two-steps",
+    say(
+      `"${first}" and "${second}" are two steps.`,
+      `"${first}" y "${second}" son dos pasos.`,
+      `"${first}" и "${second}" — это два шага.`,
+    ),
+    say(
+      "each step starts with its own dash",
+      "cada paso empieza con su propio guion",
+      "каждый шаг начинается со своего тире",
     ),
   );

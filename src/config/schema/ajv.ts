@@ -58,6 +58,7 @@ function createValidators() {
   return {
     rules: ajv.compile({ $ref: "rules.schema.json" }),
     config: ajv.compile(turn(rootSchema("config")) as SchemaObject),
+    tests: ajv.compile(turn(rootSchema("tests")) as SchemaObject),
   };
 }
 

@@ -149,7 +149,7 @@ function explainValue(checked: Checked, error: SchemaError, path: Path): Fault |
 }
 
 function wrongKind({ kind, value }: Checked, error: SchemaError, path: Path): Fault {
-  if (path.length === 0) return faults.notKeyed(kind === "config" ? "version: 1" : "rules:");
+  if (path.length === 0) return faults.notKeyed(kind === "config" ? "version: 1" : `${kind}:`);
   const kinds = kindsOf(schemaAt(kind, value, path) ?? rootSchema(kind));
   const glued = kinds.includes("map") && typeof error.data === "string" && /^[a-z_]+:\S/u.test(error.data);
   return glued ? colonWithoutSpace() : faults.wrongKind(faults.nameOf(path), kinds, kindOf(error.data));

@@ -1,9 +1,10 @@
 import configSchema from "../../../schemas/bot.config.schema.json" with { type: "json" };
 import rulesSchema from "../../../schemas/rules.schema.json" with { type: "json" };
+import testsSchema from "../../../schemas/tests.schema.json" with { type: "json" };
 import { isObject, type Json } from "../../types/json.ts";
 import type { Path } from "../../types/source.ts";
 
-/** The part of JSON Schema that our two schemas use. `oneKeyOf` and `tsType` are our own words in it: exactly one of these
+/** The part of JSON Schema that our schemas use. `oneKeyOf` and `tsType` are our own words in it: exactly one of these
  *  keys; what the value is once it has been read. */
 export interface Schema {
   readonly $ref?: string;
@@ -20,11 +21,12 @@ export interface Schema {
   readonly anyOf?: readonly Schema[];
 }
 
-/** Which of the two schemas a file has to follow. */
-export type FileKind = "config" | "rules";
+/** Which of the schemas a file has to follow. */
+export type FileKind = "config" | "rules" | "tests";
 
-const ROOTS: Readonly<Record<FileKind, Schema>> = { config: configSchema, rules: rulesSchema };
-const DEFINITIONS: Readonly<Record<string, Schema>> = rulesSchema.$defs;
+const ROOTS: Readonly<Record<FileKind, Schema>> = { config: configSchema, rules: rulesSchema, tests: testsSchema };
+/** By name: no name stands in two schemas. */
+const DEFINITIONS: Readonly<Record<string, Schema>> = { ...rulesSchema.$defs, ...testsSchema.$defs };
 
 /** Anything goes: what stands under a key that takes free data. */
 export const ANYTHING: Schema = { type: ["string", "number", "boolean", "null", "array", "object"] };
@@ -34,8 +36,7 @@ export function rootSchema(kind: FileKind): Schema {
   return ROOTS[kind];
 }
 
-/** The schema behind a reference; what stands beside the reference is only for people and editors. Both files refer to the
- *  definitions of the rules' schema alone. */
+/** The schema behind a reference; what stands beside the reference is only for people and editors. */
 export function follow(schema: Schema): Schema {
   if (schema.$ref === undefined) return schema;
   return DEFINITIONS[schema.$ref.slice(schema.$ref.lastIndexOf("/") + 1)] ?? ANYTHING;

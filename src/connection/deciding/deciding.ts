@@ -1,4 +1,5 @@
 import { decide } from "../../engine/decide.ts";
+import { gatheringIn } from "../../engine/gather.ts";
 import { learn, missingFacts } from "../../engine/learn.ts";
 import { resume } from "../../engine/resume.ts";
 import { subjects } from "../../engine/subjects.ts";
@@ -18,6 +19,8 @@ import { changedDocuments, loadState, ruleOf } from "./load-state.ts";
 export interface Decided {
   readonly event: Event;
   readonly verdicts: readonly Verdict[];
+  /** The customer may go on: what was said is judged with what follows (`gather`). */
+  readonly gathers: boolean;
 }
 
 export interface DecidingOptions extends Context {
@@ -25,6 +28,8 @@ export interface DecidingOptions extends Context {
   readonly fetch: Fetch;
   /** Timers were set or taken back. */
   readonly timersChanged: () => void;
+  /** An event has been decided, or given up. */
+  readonly settled: (event: Event) => void;
   readonly onDecision: (decided: Decided) => void;
 }
 
@@ -59,6 +64,7 @@ export function createDeciding(options: DecidingOptions): (lane: Lane) => Promis
       held.set(lane.chatId, row);
       if (!(await decideEvent(options, lane, { row, link }))) return null;
       held.delete(lane.chatId);
+      options.settled(row.event);
     }
   };
 }
@@ -86,23 +92,22 @@ async function nextRun(
 async function resumeRun(options: DecidingOptions, lane: Lane, { run, key, outcome }: WaitingRun): Promise<void> {
   const { store, connectionId, clock, directory } = options;
   const rule = await presentRule(options, run);
-  await lane.exclusive(async () => {
+  const work = async (): Promise<Work> => {
     const wanted = { chatId: run.chatId, dialogId: run.dialogId, customerId: null };
     const from = { store, connectionId, directory: directory.current(), rulebook: options.rulebook() };
     const before = await loadState(from, wanted);
     const now = clock.now();
+    const commit = emptyCommit(options, now);
     const input = { kind: "result", key, at: now, outcome } as const;
-    const plan =
-      rule === null
-        ? null
-        : attempt(() => resume({ rulebook: options.rulebook(), rule, run, state: before, input, now }));
-    if (plan === null || plan instanceof Error) {
-      if (plan !== null) options.log.error({ ...tags(run), fault: placeOf(plan) }, "a run broke off");
-      await store.commit(connectionId, { ...emptyCommit(options, now), endedRunIds: [run.id] });
-      return;
-    }
-    await keep(options, { before, plan, commit: emptyCommit(options, now) });
-    logSteps(options.log, run, plan);
+    if (rule === null) return { before, plan: brokenOff(before, run), commit };
+    const plan = attempt(() => resume({ rulebook: options.rulebook(), rule, run, state: before, input, now }));
+    if (!(plan instanceof Error)) return { before, plan, commit };
+    options.log.error({ ...tags(run), fault: placeOf(plan) }, "a run broke off");
+    return { before, plan: brokenOff(before, run), commit };
+  };
+  await lane.exclusive(async () => {
+    const kept = await keepFairly(options, work);
+    if (kept !== null) logSteps(options.log, run, kept);
   });
 }
 
@@ -168,20 +173,55 @@ async function decideEvent(
   return true;
 }
 
+/** Nothing comes of the run any more. */
+const brokenOff = (state: State, run: Run): Plan => ({
+  verdicts: [],
+  state,
+  calls: [],
+  runs: [],
+  endedRunIds: [run.id],
+  timers: [],
+});
+
 async function decideNow(options: DecidingOptions, event: Event, rows: ReadonlyMap<Call, Json>): Promise<void> {
   const { store, connectionId, clock, directory } = options;
-  const from = { store, connectionId, directory: directory.current(), rulebook: options.rulebook() };
-  const before = await loadState(from, subjects(event));
-  let state = before;
-  for (const [call, answer] of rows) state = learn(state, call, answer);
-  const now = clock.now();
-  const plan = decide({ rulebook: options.rulebook(), state, event, now });
-  const waits = plan.runs.some(({ waitsFor }) => waitsFor?.kind === "call" || waitsFor?.kind === "request");
-  const eventState = waits ? "decided" : "done";
-  const commit: Commit = { ...emptyCommit(options, now), eventKey: event.key, eventState };
-  if (!(await keep(options, { before, plan, commit }))) return;
-  logDecision(options.log, event, plan);
-  options.onDecision({ event, verdicts: plan.verdicts });
+  const kept = await keepFairly(options, async () => {
+    const from = { store, connectionId, directory: directory.current(), rulebook: options.rulebook() };
+    const before = await loadState(from, subjects(event));
+    let state = before;
+    for (const [call, answer] of rows) state = learn(state, call, answer);
+    const now = clock.now();
+    const plan = decide({ rulebook: options.rulebook(), state, event, now });
+    const waits = plan.runs.some(({ waitsFor }) => waitsFor?.kind === "call" || waitsFor?.kind === "request");
+    const eventState = waits ? "decided" : "done";
+    return { before, plan, commit: { ...emptyCommit(options, now), eventKey: event.key, eventState } };
+  });
+  if (kept === null) return;
+  logDecision(options.log, event, kept);
+  options.onDecision({ event, verdicts: kept.verdicts, gathers: gatheringIn(kept.state) !== null });
+}
+
+/** A plan, what it was made from, and what of its commit is not in the plan. */
+interface Work {
+  readonly before: State;
+  readonly plan: Plan;
+  readonly commit: Commit;
+}
+
+/** Keeps the plan that the work makes. One that gives a dialog to someone of the staff is made anew while no other chat
+ *  does the same: both would have picked the same person. Null: somebody else has decided it. */
+async function keepFairly(options: DecidingOptions, work: () => Promise<Work>): Promise<Plan | null> {
+  const first = await work();
+  if (!givesDialogs(first)) return (await keep(options, first)) ? first.plan : null;
+  return options.directory.exclusive(async () => {
+    const again = await work();
+    return (await keep(options, again)) ? again.plan : null;
+  });
+}
+
+function givesDialogs({ before, plan }: Work): boolean {
+  if (plan.state.directory.rotation !== before.directory.rotation) return true;
+  return (plan.state.dialog?.queued ?? null) !== (before.dialog?.queued ?? null);
 }
 
 interface LookedUp {
@@ -219,10 +259,7 @@ async function lookUp(options: DecidingOptions, { event, link }: { event: Event;
 }
 
 /** Stores a plan in one transaction, then lets the rest of the connection know. False: somebody else has decided it. */
-async function keep(
-  options: DecidingOptions,
-  { before, plan, commit }: { before: State; plan: Plan; commit: Commit },
-): Promise<boolean> {
+async function keep(options: DecidingOptions, { before, plan, commit }: Work): Promise<boolean> {
   const { store, connectionId, directory } = options;
   const { calls, runs, verdicts, endedRunIds, timers } = plan;
   const changed = changedDocuments(before, plan.state);

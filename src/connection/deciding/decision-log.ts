@@ -18,7 +18,7 @@ export function logDecision(log: Log, event: Event, plan: Plan): void {
 }
 
 /** One line for each action of a rule that was due and did nothing: `reason` says why (`quiet`, `muted`, `loop`, `window`, ...). An
- *  action whose own `if:` does not hold, or whose work is done already, was not due. */
+ *  action whose own `if:` does not hold, whose work is done already, or whose question nobody answered, is not meant. */
 export function logSteps(log: Log, about: Event | Run, plan: Plan): void {
   for (const { ruleId, outcome, steps } of plan.verdicts) {
     if (outcome !== "fired") continue;
@@ -29,10 +29,12 @@ export function logSteps(log: Log, about: Event | Run, plan: Plan): void {
   }
 }
 
-const NOT_DUE = new Set(["if", "already"]);
+const NOT_DUE = new Set(["if", "already", "no_answer"]);
+/** Told even of an action that has done the rest of its work. */
+const IN_PART = new Set(["type"]);
 
 const isWithheld = ({ did, reason }: Verdict["steps"][number]) =>
-  did === "nothing" && reason !== null && !NOT_DUE.has(reason);
+  reason !== null && (IN_PART.has(reason) || (did === "nothing" && !NOT_DUE.has(reason)));
 
 /** The ids of an event or a run, as fields of a log line. */
 export function tags(about: Event | Run) {

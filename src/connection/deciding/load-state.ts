@@ -52,12 +52,13 @@ async function loadDialog(store: Store, connectionId: string, { chatId, dialogId
 export function changedDocuments(
   before: State,
   after: State,
-): Pick<Commit, "chat" | "dialogs" | "customer" | "people" | "channels" | "bots"> {
+): Pick<Commit, "chat" | "dialogs" | "customer" | "people" | "channels" | "bots" | "rotation"> {
   const { chat, dialog, customer } = after;
   return {
     ...(chat !== null && chat !== before.chat ? { chat } : {}),
     ...(dialog !== null && dialog !== before.dialog ? { dialogs: [dialog] } : {}),
     ...(customer !== null && customer !== before.customer ? { customer } : {}),
+    ...(after.directory.rotation !== before.directory.rotation ? { rotation: after.directory.rotation } : {}),
     people: added(before.directory.people, after.directory.people),
     channels: added(before.directory.channels, after.directory.channels),
     bots: added(before.directory.otherBots, after.directory.otherBots),

@@ -3,10 +3,12 @@ import type { Log } from "../../log.ts";
 import type { Store } from "../../store/store.ts";
 import type { Hours } from "../../types/hours.ts";
 import type { Json } from "../../types/json.ts";
-import type { Bot, Dialog, Directory } from "../../types/state.ts";
+import { type Bot, type Dialog, type Directory, type Queued, waitingPlace } from "../../types/state.ts";
+import { createMutex } from "../lanes/mutex.ts";
 import { type Ask, listAll } from "./pages.ts";
+import { unfinishedCalls, withPlanned } from "./planned.ts";
 
-/** People, bots, channels and counts of open dialogs, in memory: every decision reads them. */
+/** People, bots, channels, counts of open dialogs and queues, in memory: every decision reads them. */
 export interface DirectoryKeeper {
   current(): Directory;
   /** Reads everything anew from the store. */
@@ -14,9 +16,13 @@ export interface DirectoryKeeper {
   /** The account's own working hours, as the CRM tells them. */
   keepHours(hours: Hours): void;
   /** What a decision has changed in them, once it is stored: only these, since others may have changed meanwhile. */
-  adopt(changed: Partial<Pick<Directory, "people" | "channels"> & { readonly bots: readonly Bot[] }>): void;
-  /** A dialog has changed in the store: its place in the counts of open dialogs. */
+  adopt(
+    changed: Partial<Pick<Directory, "people" | "channels" | "rotation"> & { readonly bots: readonly Bot[] }>,
+  ): void;
+  /** A dialog has changed in the store: its place in the counts of open dialogs and in the queues. */
   count(before: Dialog | null, after: Dialog): void;
+  /** Decides who of the staff gets a dialog while nobody else does: two chats at once must not pick the same person. */
+  exclusive<T>(task: () => Promise<T>): Promise<T>;
 }
 
 const NOBODY: Directory = {
@@ -25,37 +31,71 @@ const NOBODY: Directory = {
   otherBots: [],
   channels: [],
   openDialogs: {},
+  queue: [],
+  rotation: {},
   crmHours: null,
 };
 
-export function createDirectory(store: Pick<Store, "directory">, connectionId: string): DirectoryKeeper {
+/** `onChanged` is told of each change: somebody may be free now. */
+export function createDirectory(
+  store: Pick<Store, "directory">,
+  connectionId: string,
+  onChanged: () => void = () => {},
+): DirectoryKeeper {
   let directory = NOBODY;
+  const desk = createMutex();
+  const become = (changed: Partial<Directory>) => {
+    directory = { ...directory, ...changed };
+    onChanged();
+  };
   return {
     current: () => directory,
+    exclusive: desk.run,
     async load(bot) {
-      directory = { ...(await store.directory(connectionId)), bot, crmHours: directory.crmHours };
+      become({ ...(await store.directory(connectionId)), bot });
     },
     keepHours(hours) {
-      directory = { ...directory, crmHours: hours };
+      become({ crmHours: hours });
     },
-    adopt({ people = [], channels = [], bots = [] }) {
-      if (people.length + channels.length + bots.length === 0) return;
-      directory = {
-        ...directory,
+    adopt({ people = [], channels = [], bots = [], rotation = directory.rotation }) {
+      if (people.length + channels.length + bots.length === 0 && rotation === directory.rotation) return;
+      become({
         people: merged(directory.people, people),
         channels: merged(directory.channels, channels),
         otherBots: merged(directory.otherBots, bots),
-      };
+        rotation,
+      });
     },
     count(before, after) {
-      const [left, taken] = [holderOf(before), holderOf(after)];
-      if (left === taken) return;
-      const counts = { ...directory.openDialogs };
-      if (left !== null) counts[left] = Math.max(0, (counts[left] ?? 0) - 1);
-      if (taken !== null) counts[taken] = (counts[taken] ?? 0) + 1;
-      directory = { ...directory, openDialogs: counts };
+      const openDialogs = recounted(directory.openDialogs, holderOf(before), holderOf(after));
+      const queue = requeued(directory.queue, after);
+      if (openDialogs !== directory.openDialogs || queue !== directory.queue) become({ openDialogs, queue });
     },
   };
+}
+
+function recounted(
+  known: Directory["openDialogs"],
+  left: number | null,
+  taken: number | null,
+): Directory["openDialogs"] {
+  if (left === taken) return known;
+  const counts = { ...known };
+  if (left !== null) counts[left] = Math.max(0, (counts[left] ?? 0) - 1);
+  if (taken !== null) counts[taken] = (counts[taken] ?? 0) + 1;
+  return counts;
+}
+
+/** The queue with the dialog in its place, or without it. */
+function requeued(queue: readonly Queued[], dialog: Dialog): readonly Queued[] {
+  const place = waitingPlace(dialog);
+  const known = queue.find(({ dialogId }) => dialogId === dialog.id);
+  if (known?.team === place?.team && known?.since === place?.since) return queue;
+  const others = queue.filter((queued) => queued !== known);
+  if (place === null) return others;
+  const { team, since } = place;
+  const waits = { dialogId: dialog.id, chatId: dialog.chatId, team, since };
+  return [...others, waits].toSorted((left, right) => left.since - right.since || left.dialogId - right.dialogId);
 }
 
 function merged<Item extends { readonly id: number }>(known: readonly Item[], fresh: readonly Item[]): readonly Item[] {
@@ -104,6 +144,8 @@ export async function refreshDirectory(options: RefreshOptions): Promise<void> {
 }
 
 async function refreshDialogs({ ask, store, connectionId, since, exclusive }: RefreshOptions): Promise<void> {
+  // What has ended by the time the lists are used may still be missing in them.
+  const before = await unfinishedCalls(store, connectionId);
   const open = await listAll(ask, "listDialogs", { active: true });
   const closed =
     since === null ? [] : await listAll(ask, "listDialogs", { active: false, since: new Date(since).toISOString() });
@@ -116,14 +158,18 @@ async function refreshDialogs({ ask, store, connectionId, since, exclusive }: Re
     if (known[index] === null || !differs(known[index] ?? null, fresh)) continue;
     await exclusive(fresh.chatId, async () => {
       const present = await store.dialog(connectionId, fresh.id);
-      if (present !== null) await store.saveDialogs(connectionId, [withFacts(present, fresh)]);
+      if (present === null) return;
+      const calls = [...before, ...(await unfinishedCalls(store, connectionId))];
+      await store.saveDialogs(connectionId, [withFacts(present, withPlanned(fresh, present, calls))]);
     });
   }
 }
 
 /** The gateway's facts about a dialog, put on what we remember of it (variables, marks, what was said). */
 export function withFacts(known: Dialog, fresh: Dialog): Dialog {
-  const { closedAt, tags, beginMessageId } = fresh;
+  const { tags, beginMessageId } = fresh;
+  // No dialog is ever opened again: a list that says so was read before the close.
+  const closedAt = fresh.closedAt ?? known.closedAt;
   const facts = { ...known, closedAt, tags, beginMessageId: beginMessageId ?? known.beginMessageId };
   if (sameHolder(known, fresh)) return facts;
   return { ...facts, responsible: fresh.responsible, previous: known.responsible ?? known.previous };

@@ -1,6 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/store.ts";
+import { createMutex } from "./mutex.ts";
 import { createPump, type Pump } from "./pump.ts";
 
 /** The work of one chat (`null`: events and calls of no chat). Deciding and performing go on side by side, each strictly in
@@ -107,22 +108,5 @@ export function createLanes(options: LanesOptions): Lanes {
       await Promise.all(pumps.map((pump) => pump.stop()));
       entries.clear();
     },
-  };
-}
-
-function createMutex(): { run: Lane["exclusive"]; idle: () => boolean } {
-  let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
-  return {
-    run(task) {
-      waiting += 1;
-      const turn = last.then(task);
-      const leave = () => {
-        waiting -= 1;
-      };
-      last = turn.then(leave, leave);
-      return turn;
-    },
-    idle: () => waiting === 0,
   };
 }

@@ -62,9 +62,10 @@ export async function end({ context, lane, row }: Task, state: OutboxState, outc
   const { store, connectionId, clock, directory } = context;
   await lane.exclusive(async () => {
     const before = row.dialogId === null ? null : await store.dialog(connectionId, row.dialogId);
-    const after = before === null ? null : noteSent(before, row.call, outcome);
+    const at = clock.now();
+    const after = before === null ? null : noteSent(before, { call: row.call, outcome, at });
     const changed = after !== null && after !== before ? { dialog: after } : {};
-    await store.endCall(connectionId, row.key, { state, outcome, at: clock.now(), ...changed });
+    await store.endCall(connectionId, row.key, { state, outcome, at, ...changed });
     if (after !== null) directory.count(before, after);
   });
   context.wake(lane.chatId);

@@ -15,6 +15,8 @@ import { untilStored } from "./until-stored.ts";
 /** Fact: when we last heard the gateway (Unix ms). What was closed since then is looked up after a gap. */
 const HEARD_AT = "heard_at";
 const HEARD_EVERY_MS = 60_000;
+/** People, groups, channels and hours of the account change without a word to us: the lists are read again about this often. */
+const REFRESH_EVERY_MS = 3_600_000;
 /** A list read this short a time before the socket opened is fresh enough. */
 const FRESH_MS = 10_000;
 
@@ -41,9 +43,11 @@ export async function serveAccess(parts: Parts, access: Access, signal: AbortSig
   await refresh(parts, { session, bot, signal });
   if (signal.aborted || present.isDraining) return "stopped";
   const close = await open(parts, session, bot);
+  const stopRefreshing = refreshOften(parts, { session, bot, signal });
   try {
     return await Promise.race([refused.promise, whenAborted(signal)]);
   } finally {
+    stopRefreshing();
     await close();
   }
 }
@@ -124,6 +128,15 @@ async function refresh(
   });
   await refreshHours({ options, present, context }, signal);
   await untilStored(() => context.directory.load(bot), { clock, log, signal: lastCall.signal });
+}
+
+/** Reads the lists anew about once an hour: not all connections at the same moment. The returned function ends it. */
+function refreshOften(parts: Parts, about: Parameters<typeof refresh>[1]): () => void {
+  const { clock, log, random } = parts.options;
+  const everyMs = REFRESH_EVERY_MS * (0.9 + random() / 5);
+  return every(clock, everyMs, () => {
+    refresh(parts, about).catch((error) => log.error({ err: error }, "the directory could not be refreshed"));
+  });
 }
 
 /** Reads the account's working hours anew, if the present rules are written with them. */

@@ -10,8 +10,10 @@ import type { Rulebook } from "../../types/rule.ts";
 import type { Context, Link } from "../context.ts";
 import { createDeciding, type Decided } from "../deciding/deciding.ts";
 import { createFetch } from "../deciding/fetch.ts";
+import { createQueues, type Queues } from "../deciding/queues.ts";
 import type { Timers } from "../deciding/timers.ts";
 import { createDirectory } from "../directory/directory.ts";
+import { createNameWatch, type NameWatch } from "../directory/name-watch.ts";
 import { createLanes, type Lanes } from "../lanes/lanes.ts";
 import { createOrderTries } from "../look-up/order-tries.ts";
 import { createNewestMessages } from "../performing/newest-messages.ts";
@@ -65,6 +67,8 @@ export interface Parts {
   /** Run while the connection serves. */
   readonly timers: { current: Timers | null };
   readonly outside: Outside;
+  readonly queues: Queues;
+  readonly names: NameWatch;
   /** Aborted when the program has been asked to end. */
   readonly ending: AbortController;
   /** Aborted when even requests under way are given up. */
@@ -90,11 +94,16 @@ export function createParts(options: ServingOptions): Parts {
     log,
     random,
     newest,
-    directory: createDirectory(store, connectionId),
+    directory: createDirectory(store, connectionId, () => {
+      queues.look();
+      names.look();
+    }),
     rulebook: () => present.rulebook,
     link: () => present.link,
     wake: (chatId) => lanes.wake(chatId),
   };
+  const queues = createQueues(context);
+  const names = createNameWatch(context);
   const stops = { ending: new AbortController(), lastCall: new AbortController() };
   const outside = createOutside({ blocked: insideAddresses, allowedHosts: options.allowedHosts ?? [] });
   const fetch = createFetch({
@@ -120,6 +129,7 @@ export function createParts(options: ServingOptions): Parts {
       onDecision: shown(options),
       fetch,
       timersChanged: () => timers.current?.changed(),
+      settled: queues.settled,
     }),
     perform: createPerforming(context),
   });
@@ -133,7 +143,7 @@ export function createParts(options: ServingOptions): Parts {
     onStoreFailed: () => void present.session?.deafen(),
     onStoreBack: () => present.session?.listen(),
   });
-  return { options, present, context, lanes, intake, timers, outside, ...stops };
+  return { options, present, context, lanes, intake, timers, outside, queues, names, ...stops };
 }
 
 /** Whoever looks on must not be able to break a decision that is already stored. */

@@ -1,8 +1,9 @@
 import type { JsonObject } from "../../types/json.ts";
+import type { Directory } from "../../types/state.ts";
 import type { Parts, Present } from "./serving-parts.ts";
 
 /** How a connection is doing, as plain data: ids, counts and states, no secrets, no customer's words. */
-export async function servingStatus({ options, present, intake }: Parts): Promise<JsonObject> {
+export async function servingStatus({ options, present, intake, context, names }: Parts): Promise<JsonObject> {
   const { store, connectionId } = options;
   const { link, rulebook } = present;
   const counts = await store.counts(connectionId).catch(() => null);
@@ -11,12 +12,19 @@ export async function servingStatus({ options, present, intake }: Parts): Promis
     socket: socketStatus(present),
     frames: { ...intake.counts() },
     queues: counts === null ? null : { ...counts },
+    waiting: waitingByTeam(context.directory.current().queue),
     commands: {
       declared: Object.keys(rulebook.commands),
       foreign: [...(present.commands?.last()?.foreign ?? [])],
     },
-    rules: { version: rulebook.version, count: rulebook.rules.length },
+    rules: { version: rulebook.version, count: rulebook.rules.length, unknown_names: [...names.unknown()] },
   };
+}
+
+/** How many dialogs wait for each team. */
+function waitingByTeam(queue: Directory["queue"]): JsonObject {
+  const teams = [...new Set(queue.map(({ team }) => team))];
+  return Object.fromEntries(teams.map((name) => [name, queue.filter(({ team }) => team === name).length]));
 }
 
 function socketStatus({ session, trouble }: Present): JsonObject | null {

@@ -25,6 +25,8 @@ export function createServing(options: ServingOptions): Serving {
       present.rulebook = rulebook;
       present.session?.useRulebook(rulebook);
       present.commands?.want(rulebook.commands);
+      parts.queues.look();
+      parts.names.look();
       // The new rules may be the first that need them.
       if (present.session !== null && parts.context.directory.current().crmHours === null)
         await refreshHours(parts, parts.ending.signal);

@@ -13,6 +13,8 @@ export interface Reader {
 
 /** Where a render keeps its reader: filters see nothing else of the caller. */
 export const READER = "reader";
+/** Where a render that wants them collects the values it puts out, as they are. */
+export const SHOWN = "shown";
 
 const LONGEST_SOURCE = 20_000;
 const LONGEST_RENDER_MS = 250;
@@ -55,7 +57,7 @@ export function createLiquid({ strictFilters }: { readonly strictFilters: boolea
     strictFilters,
     strictVariables: false,
     operators: { ...defaultOperators, or: firstFilled },
-    outputEscape: toText,
+    outputEscape: show,
     parseLimit: LONGEST_SOURCE,
     renderLimit: LONGEST_RENDER_MS,
     memoryLimit: MOST_MEMORY,
@@ -77,6 +79,13 @@ export function toText(value: unknown): string {
   if (typeof plain === "boolean") return String(plain);
   if (Array.isArray(plain)) return plain.map(toText).join(", ");
   return isObject(plain) && Object.hasOwn(plain, "name") && typeof plain.name === "string" ? plain.name : "";
+}
+
+/** What stands in for a value in the text. */
+function show(this: { readonly context: Context }, value: unknown): string {
+  const shown: unknown = this.context.getRegister(SHOWN);
+  if (Array.isArray(shown)) shown.push(toValue(value));
+  return toText(value);
 }
 
 /** `or` gives the first operand that is not nil, false or empty text (spec 4.1 "Templates"); nil when all are. LiquidJS types

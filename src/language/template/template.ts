@@ -1,8 +1,8 @@
 import { Context, type Emitter, LiquidError, type Template as ParsedTemplate, toValueSync } from "liquidjs";
-import type { JsonObject } from "../../types/json.ts";
+import { isObject, type Json, type JsonObject } from "../../types/json.ts";
 import type { Template } from "../../types/rule.ts";
 import { boundedCache } from "../bounded-cache.ts";
-import { createLiquid, READER, type Reader } from "./liquid.ts";
+import { createLiquid, READER, type Reader, SHOWN, toText } from "./liquid.ts";
 
 export { checkTemplate, type TemplateFault } from "./template-check.ts";
 export type { PathUse } from "./template-walk.ts";
@@ -22,10 +22,37 @@ const parsed = boundedCache<ParsedTemplate[]>(KEPT_TEMPLATES, (source) => liquid
  *  Values are put in as they are and never read as templates. Throws TemplateError when the text gets longer than 20,000
  *  characters, or rendering takes too long or too much memory. */
 export function renderTemplate(source: Template, view: JsonObject, reader: Reader): string {
+  return render(source, view, reader, null);
+}
+
+/** What a template gives: a number, a flag or a list if that is all it puts out (`{{ dialog.visits | plus: 1 }}`), else its text. Throws
+ *  as `renderTemplate` does. */
+export function evaluateTemplate(source: Template, view: JsonObject, reader: Reader): Json {
+  const shown: unknown[] = [];
+  const text = render(source, view, reader, shown);
+  const [value] = shown;
+  return shown.length === 1 && isPlain(value) && toText(value) === text ? value : text;
+}
+
+function isPlain(value: unknown): value is Json {
+  if (Array.isArray(value)) return value.every((item) => typeof item !== "object");
+  return typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
+}
+
+/** LiquidJS takes an absent `size` of a map for the count of its keys; to a shop it is a name like any other (`customer.size`). */
+function withoutCounts(context: Context): Context {
+  const read = context.readProperty.bind(context);
+  context.readProperty = (owner, key) =>
+    key === "size" && isObject(owner) && !Object.hasOwn(owner, "size") ? undefined : read(owner, key);
+  return context;
+}
+
+function render(source: Template, view: JsonObject, reader: Reader, shown: unknown[] | null): string {
   if (!hasMarks(source)) return source;
   try {
-    const context = new Context(view, liquid.options, { sync: true }, { liquid });
+    const context = withoutCounts(new Context(view, liquid.options, { sync: true }, { liquid }));
     context.setRegister(READER, reader);
+    context.setRegister(SHOWN, shown);
     const emitter = cappedEmitter();
     toValueSync(liquid.renderer.renderTemplates(parsed(source), context, emitter));
     return emitter.buffer;

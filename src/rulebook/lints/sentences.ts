@@ -222,3 +222,60 @@ export function neverHolds(key: string): Finding {
     fix: { en: "fill it or remove it", es: "rellénelo o quítelo", ru: "заполните или уберите" },
   };
 }
+
+export function unusedVariable(name: string): Finding {
+  return {
+    code: "unused-variable",
+    cause: {
+      en: `No rule uses the variable "${name}".`,
+      es: `Ninguna regla usa la variable "${name}".`,
+      ru: `Ни одно правило не использует переменную "${name}".`,
+    },
+    fix: null,
+  };
+}
+
+export function neverSet(name: string): Finding {
+  return {
+    code: "never-set",
+    cause: {
+      en: `The variable "${name}" is always empty: no rule stores it.`,
+      es: `La variable "${name}" está siempre vacía: ninguna regla la guarda.`,
+      ru: `Переменная "${name}" всегда пуста: ни одно правило её не сохраняет.`,
+    },
+    fix: {
+      en: "store it with set: or save: in some rule",
+      es: "guárdela con set: o save: en alguna regla",
+      ru: "сохраните её через set: или save: в каком-нибудь правиле",
+    },
+  };
+}
+
+export function neverRead(name: string): Finding {
+  return {
+    code: "never-read",
+    cause: {
+      en: `The variable "${name}" is stored, but nothing reads it.`,
+      es: `La variable "${name}" se guarda, pero nada la lee.`,
+      ru: `Переменная "${name}" сохраняется, но её ничто не читает.`,
+    },
+    fix: null,
+  };
+}
+
+/** `key` is `more_than` or `less_than`, which hold for numbers alone. */
+export function comparedAsNumber(key: string, name: string, type: string): Finding {
+  return {
+    code: "compared-as-number",
+    cause: {
+      en: `"${key}" compares numbers, and "${name}" is declared as "${type}".`,
+      es: `"${key}" compara números, y "${name}" está declarada como "${type}".`,
+      ru: `"${key}" сравнивает числа, а "${name}" объявлена с типом "${type}".`,
+    },
+    fix: {
+      en: "declare it as number, or ask in another way, such as is:",
+      es: "declárela como number, o pregunte de otro modo, como is:",
+      ru: "объявите её с типом number или спросите иначе, например через is:",
+    },
+  };
+}

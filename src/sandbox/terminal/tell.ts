@@ -1,3 +1,4 @@
+import { endsTurn } from "../../engine/gather.ts";
 import { HELD_BACK, reasonSentence } from "../../engine/reasons.ts";
 import type { Event } from "../../types/event.ts";
 import type { Language } from "../../types/issue.ts";
@@ -85,14 +86,17 @@ function isAddressed({ type, data }: Event): boolean {
 export interface Decided {
   readonly event: Event;
   readonly verdicts: readonly Verdict[];
+  /** The customer may go on; what was said so far is not judged yet. */
+  readonly gathers?: boolean;
 }
 
 /** Which rules acted, and what they left undone and why; which fit and were held back. Where somebody expects an answer, also
- *  that no rule fits. That an earlier rule has answered is seen by its answer. */
-export function decisionLines(speaker: Speaker, { event, verdicts }: Decided): readonly string[] {
+ *  that no rule fits, once all is said. That an earlier rule has answered is seen by its answer. */
+export function decisionLines(speaker: Speaker, { event, verdicts, gathers }: Decided): readonly string[] {
   const { say } = speaker;
   const told = verdicts.flatMap((verdict) => verdictLines(speaker, verdict));
-  if (!isAddressed(event) || verdicts.some(({ outcome }) => outcome === "fired")) return told;
+  const awaited = isAddressed(event) || endsTurn(event);
+  if (gathers || !awaited || verdicts.some(({ outcome }) => outcome === "fired")) return told;
   const fits = verdicts.some(({ outcome }) => outcome !== "condition");
   return [...told, `  ${say(fits ? "noRule" : "noMatch")}`];
 }
@@ -110,6 +114,7 @@ function verdictLines({ say, language }: Speaker, { outcome, rule, steps, error 
       return [`  ${say("shadow", rule)}`];
     case "once":
     case "capped":
+    case "gathers":
       return [`  ${say("heldBack", rule, HELD_BACK[outcome]?.[language] ?? "")}`];
     case "condition":
       return error === undefined ? [] : [`  ${say("unjudged", rule, error)}`];

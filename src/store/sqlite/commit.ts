@@ -1,7 +1,7 @@
 import type { Commit, Store } from "../store.ts";
 import type { Database } from "./database.ts";
 import { saveDecision } from "./decisions.ts";
-import { saveDialog, saveDocument, saveDocuments } from "./documents.ts";
+import { saveDialog, saveDocument, saveDocuments, saveRotation } from "./documents.ts";
 import { planCalls } from "./outbox.ts";
 import { endRun, findRun, saveRun } from "./runs.ts";
 import { changeTimer } from "./timers.ts";
@@ -66,6 +66,7 @@ function saveState(database: Database, connectionId: string, commit: Commit): vo
   saveDocuments(database, connectionId, { table: "people", documents: commit.people ?? [] });
   saveDocuments(database, connectionId, { table: "channels", documents: commit.channels ?? [] });
   saveDocuments(database, connectionId, { table: "bots", documents: commit.bots ?? [] });
+  if (commit.rotation !== undefined) saveRotation(database, connectionId, commit.rotation);
 }
 
 /** An event is done as soon as none of its runs waits for a call. */

@@ -1,5 +1,6 @@
-import type { Dialog } from "../../types/state.ts";
+import { type Dialog, newDialog, type Queued, type Rotation, waitingPlace } from "../../types/state.ts";
 import type { Store } from "../store.ts";
+import { connectionsSql } from "./connections.ts";
 import type { Database } from "./database.ts";
 
 type Table = "chats" | "customers" | "people" | "channels" | "bots";
@@ -8,16 +9,20 @@ type Table = "chats" | "customers" | "people" | "channels" | "bots";
 export const documentsSql = {
   save: (table: Table) => `INSERT INTO ${table} (connection_id, id, document) VALUES (?, ?, ?)
     ON CONFLICT (connection_id, id) DO UPDATE SET document = excluded.document`,
-  saveDialog: `INSERT INTO dialogs (connection_id, id, chat_id, closed_at, responsible_user, document)
-    VALUES (?, ?, ?, ?, ?, ?)
+  saveDialog: `INSERT INTO dialogs (connection_id, id, chat_id, closed_at, responsible_user, queued_team, queued_since,
+      document)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (connection_id, id) DO UPDATE SET chat_id = excluded.chat_id, closed_at = excluded.closed_at,
-      responsible_user = excluded.responsible_user, document = excluded.document`,
+      responsible_user = excluded.responsible_user, queued_team = excluded.queued_team,
+      queued_since = excluded.queued_since, document = excluded.document`,
   one: (table: Table | "dialogs") => `SELECT document FROM ${table} WHERE connection_id = ? AND id = ?`,
   many: (table: Table) => `SELECT document FROM ${table} WHERE connection_id = ? ORDER BY id`,
   // Ids only grow, while the opening time of a dialog found late is a guess.
   latestDialog: "SELECT document FROM dialogs WHERE connection_id = ? AND chat_id = ? ORDER BY id DESC LIMIT 1",
   otherBots: `SELECT document FROM bots WHERE connection_id = ?1
     AND id IS NOT (SELECT bot_id FROM connections WHERE id = ?1) ORDER BY id`,
+  queued: `SELECT id, chat_id, queued_team AS team, queued_since AS since FROM dialogs
+    WHERE connection_id = ? AND queued_team IS NOT NULL AND closed_at IS NULL ORDER BY queued_since, id`,
   openDialogs: "SELECT user_id, count FROM open_dialogs WHERE connection_id = ? AND count > 0",
 } as const;
 
@@ -53,8 +58,8 @@ export function documents(
         for (const dialog of dialogs) saveDialog(database, connectionId, dialog);
       }),
     chat: async (connectionId, id) => read(documentsSql.one("chats"), connectionId, id),
-    dialog: async (connectionId, id) => read(documentsSql.one("dialogs"), connectionId, id),
-    latestDialog: async (connectionId, chatId) => read(documentsSql.latestDialog, connectionId, chatId),
+    dialog: async (connectionId, id) => whole(read(documentsSql.one("dialogs"), connectionId, id)),
+    latestDialog: async (connectionId, chatId) => whole(read(documentsSql.latestDialog, connectionId, chatId)),
     customer: async (connectionId, id) => read(documentsSql.one("customers"), connectionId, id),
   };
 }
@@ -68,7 +73,41 @@ function readDirectory(database: Database, connectionId: string): Awaited<Return
     otherBots: read(documentsSql.otherBots),
     channels: read(documentsSql.many("channels")),
     openDialogs: Object.fromEntries(open.map((row) => [row.user_id, row.count])),
+    queue: database.all<QueuedRow>(documentsSql.queued, connectionId).map(queuedFrom),
+    rotation: readRotation(database, connectionId),
   };
+}
+
+/** A document of an older version, with what it does not know yet. */
+function whole(dialog: Dialog | null): Dialog | null {
+  return dialog === null ? null : { ...newDialog(dialog.id, dialog.chatId, dialog.openedAt), ...dialog };
+}
+
+interface QueuedRow {
+  readonly id: number;
+  readonly chat_id: number;
+  readonly team: string;
+  readonly since: number;
+}
+
+const queuedFrom = ({ id, chat_id, team, since }: QueuedRow): Queued => ({
+  dialogId: id,
+  chatId: chat_id,
+  team,
+  since,
+});
+
+/** The fact under which whom the teams have picked is kept. */
+const ROTATION = "rotation";
+
+function readRotation(database: Database, connectionId: string): Rotation {
+  const row = database.first<{ value: string }>(connectionsSql.fact, connectionId, ROTATION);
+  return row === undefined ? {} : JSON.parse(row.value);
+}
+
+/** Replaces whom the teams have picked. Inside the caller's transaction. */
+export function saveRotation(database: Database, connectionId: string, rotation: Rotation): void {
+  database.run(connectionsSql.saveFact, connectionId, ROTATION, JSON.stringify(rotation));
 }
 
 /** Replaces one document. Inside the caller's transaction. */
@@ -93,5 +132,16 @@ export function saveDocuments(
 export function saveDialog(database: Database, connectionId: string, dialog: Dialog): void {
   const user = dialog.responsible?.type === "user" ? dialog.responsible.id : null;
   const { id, chatId, closedAt } = dialog;
-  database.run(documentsSql.saveDialog, connectionId, id, chatId, closedAt, user, JSON.stringify(dialog));
+  const place = waitingPlace(dialog);
+  database.run(
+    documentsSql.saveDialog,
+    connectionId,
+    id,
+    chatId,
+    closedAt,
+    user,
+    place?.team ?? null,
+    place?.since ?? null,
+    JSON.stringify(dialog),
+  );
 }

@@ -47,6 +47,8 @@ export function describeCommit(store: TheStore): void {
         channels: [channel(3, "Telegram")],
         otherBots: [{ id: 4, name: "Other" }],
         openDialogs: {},
+        queue: [],
+        rotation: {},
       });
       expect(await store().nextCall(OURS, 7)).toMatchObject(call("r#1"));
       expect(await store().waitingRuns(OURS, 7)).toEqual([{ run: run("r"), outcome: null }]);

@@ -11,7 +11,14 @@ export function describeDocuments(store: TheStore): void {
       expect(await store().dialog(OURS, 70)).toBeNull();
       expect(await store().latestDialog(OURS, 7)).toBeNull();
       expect(await store().customer(OURS, 5)).toBeNull();
-      expect(await store().directory(OURS)).toEqual({ people: [], otherBots: [], channels: [], openDialogs: {} });
+      expect(await store().directory(OURS)).toEqual({
+        people: [],
+        otherBots: [],
+        channels: [],
+        openDialogs: {},
+        queue: [],
+        rotation: {},
+      });
     });
 
     it("are replaced as a whole", async () => {
@@ -47,7 +54,38 @@ export function describeDocuments(store: TheStore): void {
           { id: 12, name: "Twelve" },
         ],
         openDialogs: {},
+        queue: [],
+        rotation: {},
       });
+    });
+
+    it("lists the dialogs that wait in a queue, the oldest first, with those of a connection only", async () => {
+      const place = (since: number, offered = false) => ({
+        queued: { team: "sales", pick: "round_robin" as const, since, ruleId: "r", refused: 0, offered },
+      });
+      await store().saveDialogs(OURS, [
+        dialog(70, place(3_000)),
+        dialog(71, { chatId: 8, ...place(2_000) }),
+        dialog(72, place(3_000)),
+        dialog(73, place(1_000, true)),
+        dialog(74, { ...place(1_000), closedAt: 5_000 }),
+        dialog(75),
+      ]);
+      await store().saveDialogs(THEIRS, [dialog(70, place(1))]);
+      await store().saveDialogs(OURS, [dialog(72)]);
+
+      expect((await store().directory(OURS)).queue).toEqual([
+        { dialogId: 71, chatId: 8, team: "sales", since: 2_000 },
+        { dialogId: 70, chatId: 7, team: "sales", since: 3_000 },
+      ]);
+    });
+
+    it("keeps whom the teams have picked with the decision that picked", async () => {
+      await decided(store(), { rotation: { sales: [12, 13] } });
+      await store().commit(OURS, commit({ eventKey: "message_new:1", rotation: { sales: [99] } }));
+
+      expect((await store().directory(OURS)).rotation).toEqual({ sales: [12, 13] });
+      expect((await store().directory(THEIRS)).rotation).toEqual({});
     });
 
     it("leaves this connection's own bot out of the other bots", async () => {

@@ -1,0 +1,242 @@
+import { type SayOf, sayFrom } from "../../sandbox/terminal/words.ts";
+import type { Language, Sentence } from "../../types/issue.ts";
+
+/** What `try` says, in the languages of the staff. `{0}`, `{1}` are filled in. Words of the files (`when`, `choose`, names of
+ *  settings) stay as they are written there. */
+const WORDS = {
+  heldBack: { en: "held back: {0}", es: "retenida: {0}", ru: "придержано: {0}" },
+  unjudged: {
+    en: "could not be judged: {0}",
+    es: "no se pudo evaluar: {0}",
+    ru: "проверить не удалось: {0}",
+  },
+  noRule: { en: "No rule would act.", es: "No actuaría ninguna regla.", ru: "Ни одно правило не сработало бы." },
+  notDone: {
+    en: "{0} (line {1}) not done: {2}",
+    es: "{0} (línea {1}) sin hacer: {2}",
+    ru: "{0} (строка {1}) не выполнено: {2}",
+  },
+  nothingToDo: { en: "nothing to do", es: "no hay nada que hacer", ru: "делать нечего" },
+  remembered: { en: "remember {0}: {1}", es: "recordar {0}: {1}", ru: "запомнить {0}: {1}" },
+  changed: { en: "{0} (line {1}) done", es: "{0} (línea {1}) hecho", ru: "{0} (строка {1}) выполнено" },
+  muted: { en: "keep silent here for {0}", es: "callar aquí durante {0}", ru: "молчать здесь: {0}" },
+  mutedUntilClosed: {
+    en: "keep silent here until the dialog is closed",
+    es: "callar aquí hasta que se cierre el diálogo",
+    ru: "молчать здесь, пока диалог не закрыт",
+  },
+  unmuted: {
+    en: "speak here again from now on",
+    es: "volver a hablar aquí desde ahora",
+    ru: "снова говорить здесь с этого момента",
+  },
+  stopped: {
+    en: "stop: nothing more in this rule",
+    es: "stop: nada más en esta regla",
+    ru: "stop: больше ничего в этом правиле",
+  },
+  toCustomer: { en: "to the customer: {0}", es: "al cliente: {0}", ru: "клиенту: {0}" },
+  toStaff: { en: "note to the staff: {0}", es: "nota al equipo: {0}", ru: "заметка сотрудникам: {0}" },
+  askForPhone: { en: "share the phone number", es: "compartir el teléfono", ru: "поделиться номером" },
+  askForEmail: { en: "share the e-mail", es: "compartir el correo", ru: "поделиться почтой" },
+  assign: { en: "assign the dialog to {0}", es: "asignar el diálogo a {0}", ru: "назначить ответственного: {0}" },
+  pickedFrom: { en: "{0}, of {1} ({2})", es: "{0}, de {1} ({2})", ru: "{0}, из {1} ({2})" },
+  ifNobody: { en: "if nobody can take it:", es: "si nadie puede tomarlo:", ru: "если взять некому:" },
+  queue: {
+    en: "put the dialog into the queue of {0}: whoever is free next gets it",
+    es: "poner el diálogo en la cola de {0}: lo recibe quien quede libre",
+    ru: "поставить диалог в очередь {0}: его получит, кто первым освободится",
+  },
+  unassign: {
+    en: "take the dialog away from who is responsible",
+    es: "quitar el diálogo a su responsable",
+    ru: "снять ответственного с диалога",
+  },
+  close: { en: "close the dialog", es: "cerrar el diálogo", ru: "закрыть диалог" },
+  open: { en: "open a dialog", es: "abrir un diálogo", ru: "открыть диалог" },
+  tag: { en: "tag the dialog: {0}", es: "etiquetar el diálogo: {0}", ru: "поставить диалогу теги: {0}" },
+  untag: {
+    en: "take tags off the dialog: {0}",
+    es: "quitar etiquetas del diálogo: {0}",
+    ru: "снять с диалога теги: {0}",
+  },
+  edit: {
+    en: "rewrite the bot's last message: {0}",
+    es: "cambiar el último mensaje del bot: {0}",
+    ru: "изменить последнее сообщение бота: {0}",
+  },
+  delete: {
+    en: "delete the bot's last message",
+    es: "borrar el último mensaje del bot",
+    ru: "удалить последнее сообщение бота",
+  },
+  nothingWritten: {
+    en: "{0} (it has written nothing here before)",
+    es: "{0} (aquí aún no ha escrito nada)",
+    ru: "{0} (здесь он ещё ничего не писал)",
+  },
+  upload: {
+    en: "fetch {0}, then send it",
+    es: "obtener {0} y enviarlo",
+    ru: "загрузить {0} и отправить",
+  },
+  way: { en: "choose: way {0} of {1}", es: "choose: vía {0} de {1}", ru: "choose: вариант {0} из {1}" },
+  choose: {
+    en: "choose the first way that holds:",
+    es: "elegir la primera vía que se cumpla:",
+    ru: "выбрать первый подходящий вариант:",
+  },
+  wayIf: {
+    en: "way {0}, if its condition holds:",
+    es: "vía {0}, si se cumple su condición:",
+    ru: "вариант {0}, если его условие выполняется:",
+  },
+  otherwise: { en: "otherwise:", es: "si no:", ru: "иначе:" },
+  flow: { en: 'do the flow "{0}"', es: 'hacer el flujo "{0}"', ru: 'выполнить сценарий "{0}"' },
+  onlyIf: {
+    en: 'only if its "if" holds: {0}',
+    es: 'solo si se cumple su "if": {0}',
+    ru: 'только если его "if" выполняется: {0}',
+  },
+  waits: { en: "wait {0}, until {1}", es: "esperar {0}, hasta {1}", ru: "подождать {0}, до {1}" },
+  wait: { en: "wait {0}", es: "esperar {0}", ru: "подождать {0}" },
+  waitsForAnswer: {
+    en: "wait for the customer's answer: {0}",
+    es: "esperar la respuesta del cliente: {0}",
+    ru: "ждать ответа клиента: {0}",
+  },
+  ask: { en: "ask the customer: {0}", es: "preguntar al cliente: {0}", ru: "спросить клиента: {0}" },
+  expect_text: { en: "any text", es: "cualquier texto", ru: "любой текст" },
+  expect_phone: { en: "a phone number", es: "un teléfono", ru: "номер телефона" },
+  expect_email: { en: "an e-mail address", es: "un correo electrónico", ru: "адрес почты" },
+  expect_number: { en: "a number", es: "un número", ru: "число" },
+  expect_date: { en: "a date", es: "una fecha", ru: "дата" },
+  expect_choice: { en: "one of the choices", es: "una de las opciones", ru: "один из вариантов" },
+  expect_order_number: { en: "an order number", es: "un número de pedido", ru: "номер заказа" },
+  savedAs: { en: "kept as {0}", es: "se guarda como {0}", ru: "сохраняется как {0}" },
+  askedAgain: {
+    en: "what does not fit is asked again, {0}× at most",
+    es: "si no vale, se repite la pregunta, {0}× como mucho",
+    ru: "если не подходит, вопрос повторяется, не больше {0}×",
+  },
+  noAnswerAfter: {
+    en: "no answer after {0}: the question is dropped",
+    es: "sin respuesta tras {0}: se abandona la pregunta",
+    ru: "нет ответа {0}: вопрос снимается",
+  },
+  noAnswerAfterThen: {
+    en: "no answer after {0}, or none that fits:",
+    es: "sin respuesta tras {0}, o ninguna válida:",
+    ru: "нет ответа {0} или он не подошёл:",
+  },
+  noFittingAnswer: { en: "no answer that fits:", es: "ninguna respuesta válida:", ru: "ответ не подошёл:" },
+  follows: { en: "then:", es: "después:", ru: "затем:" },
+  followsIfHolds: {
+    en: "then, if the rule's conditions still hold:",
+    es: "después, si aún se cumplen las condiciones de la regla:",
+    ru: "затем, если условия правила ещё выполняются:",
+  },
+  askCrm: { en: "ask the CRM for {0}", es: "preguntar al CRM por {0}", ru: "запросить в CRM: {0}" },
+  what_order: { en: "the order ({0})", es: "el pedido ({0})", ru: "заказ ({0})" },
+  what_own_order: {
+    en: "the customer's newest order",
+    es: "el pedido más reciente del cliente",
+    ru: "последний заказ клиента",
+  },
+  what_orders: { en: "the orders ({0})", es: "los pedidos ({0})", ru: "заказы ({0})" },
+  what_own_orders: { en: "the customer's orders", es: "los pedidos del cliente", ru: "заказы клиента" },
+  what_customer: { en: "the customer ({0})", es: "el cliente ({0})", ru: "клиент ({0})" },
+  what_own_customer: { en: "the customer", es: "el cliente", ru: "клиент" },
+  what_product: { en: "the product ({0})", es: "el producto ({0})", ru: "товар ({0})" },
+  what_delivery_types: { en: "the ways of delivery", es: "las formas de envío", ru: "способы доставки" },
+  what_payment_types: { en: "the ways of payment", es: "las formas de pago", ru: "способы оплаты" },
+  what_order_statuses: { en: "the order statuses", es: "los estados de pedido", ru: "статусы заказов" },
+  found: { en: "found:", es: "si se encuentra:", ru: "найдено:" },
+  not_found: {
+    en: "not found, or no answer:",
+    es: "si no se encuentra, o no responde:",
+    ru: "не найдено или нет ответа:",
+  },
+  callService: { en: "call {0}", es: "llamar a {0}", ru: "вызвать {0}" },
+  callServiceWith: { en: "call {0} with {1}", es: "llamar a {0} con {1}", ru: "вызвать {0}, передать {1}" },
+  ok: { en: "it answered:", es: "si responde:", ru: "ответ получен:" },
+  failed: { en: "it failed:", es: "si falla:", ru: "не получилось:" },
+  gathers: {
+    en: "The rules for messages wait {0} for more of them, until {1}. With none they say:",
+    es: "Las reglas de mensajes esperan {0} por si llegan más, hasta {1}. Si no llegan, dicen:",
+    ru: "Правила о сообщениях ждут новых: {0}, до {1}. Если их нет, они говорят:",
+  },
+  customerWrites: {
+    en: "The customer writes: {0}",
+    es: "El cliente escribe: {0}",
+    ru: "Клиент пишет: {0}",
+  },
+  timeComes: { en: "{0}: the time has come", es: "{0}: llegó el momento", ru: "{0}: время пришло" },
+  answersQuestion: {
+    en: "the message answers its question",
+    es: "el mensaje responde a su pregunta",
+    ru: "сообщение отвечает на его вопрос",
+  },
+  doesNotFit: {
+    en: "the message does not fit its question",
+    es: "el mensaje no vale como respuesta a su pregunta",
+    ru: "сообщение не подходит к его вопросу",
+  },
+  goesOn: { en: "goes on after its wait", es: "sigue tras su espera", ru: "продолжается после ожидания" },
+  leavesQuestion: {
+    en: 'The message leaves the question of "{0}".',
+    es: 'El mensaje abandona la pregunta de "{0}".',
+    ru: 'Сообщение прерывает вопрос правила "{0}".',
+  },
+  endsUnasked: {
+    en: '"{0}" ends: what the CRM or the service would answer is not known here.',
+    es: '"{0}" termina: aquí no se sabe qué respondería el CRM o el servicio.',
+    ru: '"{0}" завершается: что ответила бы CRM или служба, здесь неизвестно.',
+  },
+  managerCounting: {
+    en: "not about a message; it is counting, and due {0} unless a manager answers",
+    es: "no depende de un mensaje; está contando y vence {0} si no responde un gestor",
+    ru: "не о сообщениях; отсчёт идёт, сработает {0}, если менеджер не ответит",
+  },
+  customerCounting: {
+    en: "not about a message; it is counting, and due {0} unless the customer writes",
+    es: "no depende de un mensaje; está contando y vence {0} si no escribe el cliente",
+    ru: "не о сообщениях; отсчёт идёт, сработает {0}, если клиент не напишет",
+  },
+  managerNotCounting: {
+    en: "not about a message; it counts while a customer waits for the responsible person, and nobody is responsible",
+    es: "no depende de un mensaje; cuenta mientras un cliente espera a su responsable, y no hay ninguno",
+    ru: "не о сообщениях; отсчёт идёт, пока клиент ждёт ответственного, а его нет",
+  },
+  customerNotCounting: {
+    en: "not about a message; it counts once the customer has been answered, and nobody has answered",
+    es: "no depende de un mensaje; cuenta desde que se responde al cliente, y nadie ha respondido",
+    ru: "не о сообщениях; отсчёт идёт с ответа клиенту, а ответа не было",
+  },
+  neverOpen: {
+    en: "not about a message; it counts in hours that never open: {0}",
+    es: "no depende de un mensaje; cuenta en un horario que no abre nunca: {0}",
+    ru: "не о сообщениях; отсчёт идёт в часы, которые никогда не открыты: {0}",
+  },
+  unknownHours: {
+    en: "not about a message; it counts in the account's hours, not known here: {0}",
+    es: "no depende de un mensaje; cuenta en el horario de la cuenta, que aquí no se conoce: {0}",
+    ru: "не о сообщениях; отсчёт идёт в часы аккаунта, здесь неизвестные: {0}",
+  },
+  opensAt: { en: "{0} opens {1}", es: "{0} abre {1}", ru: "{0} откроется {1}" },
+  closesAt: { en: "{0} closes {1}", es: "{0} cierra {1}", ru: "{0} закроется {1}" },
+  neverOpens: { en: "{0} never opens", es: "{0} no abre nunca", ru: "{0} не откроется" },
+  neverCloses: { en: "{0} never closes", es: "{0} no cierra nunca", ru: "{0} не закроется" },
+  crmHours: {
+    en: "{0}: the account's hours, not known here",
+    es: "{0}: el horario de la cuenta, aquí no se conoce",
+    ru: "{0}: часы аккаунта, здесь неизвестны",
+  },
+  manager: { en: "A manager", es: "Un gestor", ru: "Менеджер" },
+  someoneOf: { en: "someone of {0}", es: "alguien de {0}", ru: "кто-то из {0}" },
+} as const satisfies Record<string, Sentence>;
+
+export type TryWord = keyof typeof WORDS;
+export type Say = SayOf<TryWord>;
+
+export const sayIn = (language: Language): Say => sayFrom(WORDS, language);

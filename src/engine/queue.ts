@@ -1,0 +1,82 @@
+import { assignCall, withResponsible } from "../actions/assign.ts";
+import { pickPerson } from "../actions/pick.ts";
+import type { Event } from "../types/event.ts";
+import type { Plan, PlannedCall, Verdict } from "../types/plan.ts";
+import type { Rulebook } from "../types/rule.ts";
+import type { Dialog, Directory, Queued, QueuePlace } from "../types/state.ts";
+
+/** The inbox row by which a dialog that waits in a queue is offered to its team; its `data` is `{dialog_id}`. */
+export const QUEUE = "queue";
+
+/** That row. `at` (Unix ms) and `turn`, a count of this process, tell the offers of a dialog apart. */
+export function queueEvent({ dialogId, chatId }: Queued, at: number, turn: number): Event {
+  return { key: `${QUEUE}:${dialogId}:${at}:${turn}`, type: QUEUE, at, chatId, data: { dialog_id: dialogId } };
+}
+
+/** The dialogs that can be served now, in their order: of each team as many as somebody is free for. Those of a team that is
+ *  no longer declared are among them, to leave their queue. */
+export function servable(directory: Directory, { teams }: Pick<Rulebook, "teams">): readonly Queued[] {
+  return directory.queue.filter((queued) => {
+    const team = teams[queued.team];
+    if (team === undefined) return true;
+    const dialog = { id: queued.dialogId };
+    return pickPerson({ team, pick: "first", directory, dialog, chat: null }) !== null;
+  });
+}
+
+/** The dialog that is offered gets whoever of its team is picked; nobody is free after all: it goes on waiting. */
+export function decideQueue({ rulebook, event, now }: Input, start: Plan): Plan {
+  const { dialog, directory, chat } = start.state;
+  const queued = dialog?.queued ?? null;
+  if (dialog === null || queued === null || queued.offered || dialog.closedAt !== null) return start;
+  const team = rulebook.teams[queued.team];
+  if (team === undefined) return { ...start, state: { ...start.state, dialog: { ...dialog, queued: null } } };
+  const person = pickPerson({ team, pick: queued.pick, directory, dialog, chat });
+  if (person === null) return start;
+  const to = { type: "user" as const, id: person.id, assignedAt: now };
+  const assigned = withResponsible(start.state, dialog, { to, team: team.name });
+  return {
+    ...start,
+    verdicts: [...start.verdicts, verdictOf(queued, rulebook)],
+    state: withOffer(assigned, queued),
+    calls: [...start.calls, offerOf(event, dialog, { queued, personId: person.id })],
+  };
+}
+
+interface Input {
+  readonly rulebook: Rulebook;
+  readonly event: Event;
+  /** Unix ms. */
+  readonly now: number;
+}
+
+/** Until the gateway has taken the assignment the place is kept: refused, the dialog has it back. */
+function withOffer(state: Plan["state"], queued: QueuePlace): Plan["state"] {
+  return state.dialog === null
+    ? state
+    : { ...state, dialog: { ...state.dialog, queued: { ...queued, offered: true } } };
+}
+
+function offerOf(
+  event: Event,
+  dialog: Dialog,
+  { queued, personId }: { readonly queued: QueuePlace; readonly personId: number },
+): PlannedCall {
+  return {
+    key: `${event.key}/1`,
+    runId: event.key,
+    ruleId: queued.ruleId,
+    chatId: dialog.chatId,
+    dialogId: dialog.id,
+    call: assignCall(dialog.id, { type: "user", id: personId }),
+    needs: null,
+    guard: null,
+  };
+}
+
+function verdictOf({ ruleId }: QueuePlace, { rules }: Rulebook): Verdict {
+  const rule = rules.find(({ id }) => id === ruleId);
+  const steps = [{ action: "queue", line: rule?.place.line ?? 0, did: "call", reason: null }] as const;
+  const name = rule?.name ?? ruleId;
+  return { ruleId, rule: name, occasion: "event:queue", outcome: "fired", failed: null, steps };
+}

@@ -1,0 +1,168 @@
+import { expect, it } from "vitest";
+import { decide } from "../../src/engine/decide.ts";
+import { queueEvent, servable } from "../../src/engine/queue.ts";
+import { noteSent } from "../../src/engine/sent.ts";
+import type { Plan } from "../../src/types/plan.ts";
+import type { Dialog, QueuePlace, State } from "../../src/types/state.ts";
+import {
+  ANNA,
+  CHAT,
+  DIALOG,
+  decideOn,
+  firedIn,
+  happened,
+  IVAN,
+  NOON,
+  OLGA,
+  type Over,
+  reasonsIn,
+  rulebook,
+  said,
+  shortly,
+  world,
+} from "./world.ts";
+
+const HEAD =
+  "teams:\n  sales: {people: [Anna Petrova, ivan@shop.example], max_open: 2}\n  leads: {crm_group: team-leads}";
+const QUEUE_UP = "- rule: Wait\n  when: {message: any}\n  do:\n    - queue: sales";
+const book = rulebook(QUEUE_UP, HEAD);
+const PLACE: QueuePlace = {
+  team: "sales",
+  pick: "round_robin",
+  since: NOON,
+  ruleId: book.rules[0]?.id ?? "",
+  refused: 0,
+  offered: false,
+};
+const entry = (dialogId: number, team = "sales") => ({ dialogId, chatId: CHAT, team, since: dialogId });
+
+/** A dialog that waits for the sales team, and nothing else in the queue. */
+function waits(over: Over = {}, place: Partial<QueuePlace> = {}): State {
+  return world({ dialog: { queued: { ...PLACE, ...place } }, queue: [entry(DIALOG)], ...over });
+}
+
+function offered(state: State, rules = book): Plan {
+  const event = queueEvent(entry(DIALOG), NOON + 1, 1);
+  return decide({ rulebook: rules, state, event, now: NOON + 1 });
+}
+
+it("gives a dialog a place in the queue, once", () => {
+  const first = decideOn(book, said("hello"));
+  expect(first.state.dialog?.queued).toMatchObject({ team: "sales", pick: "round_robin", since: NOON, offered: false });
+  const again = decideOn(book, said("hello?", { at: NOON + 9 }), first.state);
+  expect(reasonsIn(again)).toEqual(["already"]);
+  expect(again.state.dialog?.queued?.since).toBe(NOON);
+});
+
+it.each<{ name: string; dialog: Partial<Dialog> | null; reason: string }>([
+  { name: "a person has it", dialog: { responsible: { type: "user", id: 12, assignedAt: 1 } }, reason: "already" },
+  { name: "it is closed", dialog: { closedAt: NOON - 1 }, reason: "no_dialog" },
+])("gives no place when $name", ({ dialog, reason }) => {
+  const plan = decideOn(book, said("hello"), world({ dialog }));
+  expect(reasonsIn(plan)).toEqual([reason]);
+  expect(plan.state.dialog?.queued).toBeNull();
+});
+
+it("moves a dialog to the queue of another team", () => {
+  const leads = rulebook(
+    "- rule: Wait\n  when: {message: any}\n  do:\n    - queue: leads\n      pick: least_busy",
+    HEAD,
+  );
+  expect(decideOn(leads, said("x"), waits()).state.dialog?.queued).toMatchObject({ team: "leads", pick: "least_busy" });
+});
+
+it("gives the offered dialog to whoever is free, and keeps its place until that is certain", () => {
+  const plan = offered(waits());
+  expect(plan.calls.map(({ call }) => call.body)).toEqual([{ user_id: ANNA.id }]);
+  expect(plan.state.dialog).toMatchObject({
+    responsible: { type: "user", id: ANNA.id, assignedAt: NOON + 1 },
+    team: "sales",
+    queued: { offered: true },
+  });
+  expect(plan.state.directory.rotation).toEqual({ sales: [ANNA.id] });
+  expect(firedIn(plan)).toEqual(["Wait"]);
+});
+
+it.each<{ name: string; state: State }>([
+  { name: "nobody is free", state: waits({ people: [{ ...ANNA, online: false }] }) },
+  { name: "it waits no more", state: world() },
+  { name: "it is being assigned", state: waits({}, { offered: true }) },
+  { name: "it was closed", state: waits({ dialog: { queued: PLACE, closedAt: NOON } }) },
+])("an offer changes nothing when $name", ({ state }) => {
+  const plan = offered(state);
+  expect(shortly(plan)).toEqual([]);
+  expect(plan.state.dialog?.queued).toEqual(state.dialog?.queued);
+});
+
+it("a dialog whose team is no longer declared leaves the queue", () => {
+  const without = rulebook("- rule: X\n  when: {message: any}\n  do: [{note: x}]");
+  expect(servable(waits().directory, without)).toEqual([entry(DIALOG)]);
+  expect(offered(waits(), without).state.dialog?.queued).toBeNull();
+});
+
+it.each([
+  { name: "nobody is there", people: [], open: {}, served: [] },
+  { name: "one has one place", people: [ANNA], open: { 12: 1 }, served: [1] },
+  { name: "one has two places", people: [ANNA], open: {}, served: [1, 2] },
+  { name: "two have three places", people: [ANNA, { ...IVAN, online: true }], open: { 12: 1 }, served: [1, 2, 3] },
+  { name: "all have places for all", people: [ANNA, { ...IVAN, online: true }], open: {}, served: [1, 2, 3, 4] },
+])("the oldest dialogs are served first: $name", ({ people, open, served }) => {
+  const queue = [1, 2, 3, 4].map((id) => entry(id));
+  const { directory } = world({ people, openDialogs: open, queue });
+  expect(servable(directory, book).map(({ dialogId }) => dialogId)).toEqual(served);
+});
+
+it("a queue that nobody serves holds up no other team's", () => {
+  const { directory } = world({ people: [{ ...ANNA, online: false }, OLGA], queue: [entry(1), entry(2, "leads")] });
+  expect(servable(directory, book).map(({ dialogId }) => dialogId)).toEqual([2]);
+});
+
+it("a person who takes the dialog takes it out of the queue", () => {
+  const responsible = { id: IVAN.id, type: "user", name: IVAN.name };
+  const dialog = { id: DIALOG, chat: { id: CHAT }, responsible, created_at: new Date(NOON).toISOString() };
+  const taken = decideOn(book, happened("dialog_assign", { dialog }), waits());
+  expect(taken.state.dialog?.queued).toBeNull();
+  expect(taken.state.chat?.lastManagerId).toBe(IVAN.id);
+});
+
+it("a manager who writes to the customer is its last manager", () => {
+  expect(decideOn(book, said("hi", { from: "manager" })).state.chat?.lastManagerId).toBe(ANNA.id);
+  expect(decideOn(book, said("psst", { from: "manager", scope: "private" })).state.chat?.lastManagerId).toBeNull();
+});
+
+it("a refused assignment gives the dialog its place back, three times at most", () => {
+  const refusal = { ok: false, reason: "no such user" } as const;
+  let state = waits();
+  const places: unknown[] = [];
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    const plan = offered(state);
+    const [planned] = plan.calls;
+    if (planned === undefined || plan.state.dialog === null) throw new Error("it was offered");
+    const dialog = noteSent(plan.state.dialog, { call: planned.call, outcome: refusal, at: NOON });
+    places.push(dialog.queued?.offered ?? null);
+    expect(dialog.responsible).toBeNull();
+    state = { ...plan.state, dialog };
+  }
+  expect(places).toEqual([false, false, null]);
+});
+
+it("an assignment that is taken ends the waiting", () => {
+  const plan = offered(waits());
+  const [planned] = plan.calls;
+  if (planned === undefined || plan.state.dialog === null) throw new Error("it was offered");
+  expect(
+    noteSent(plan.state.dialog, { call: planned.call, outcome: { ok: true, body: {} }, at: NOON }).queued,
+  ).toBeNull();
+});
+
+it("an `assign` of a rule takes the dialog out of the queue", () => {
+  const assign = rulebook("- rule: Give\n  when: {message: any}\n  do:\n    - assign: sales", HEAD);
+  expect(decideOn(assign, said("x"), waits()).state.dialog?.queued).toBeNull();
+});
+
+it("the news that a dialog was opened, coming late, takes nobody's dialog away", () => {
+  const given = decideOn(rulebook("- rule: Give\n  when: {message: any}\n  do:\n    - assign: sales", HEAD), said("x"));
+  const row = { id: DIALOG, chat: { id: CHAT }, responsible: null, created_at: new Date(NOON).toISOString() };
+  const after = decideOn(book, happened("dialog_opened", { dialog: row }), given.state);
+  expect(after.state.dialog?.responsible).toMatchObject({ id: ANNA.id });
+});
