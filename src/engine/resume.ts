@@ -3,8 +3,9 @@ import type { Rule, Rulebook } from "../types/rule.ts";
 import type { State, WaitingRun } from "../types/state.ts";
 import { advance } from "./advance.ts";
 import { forgetOld } from "./kept.ts";
+import { setSilenceTimers } from "./silence.ts";
 import { countAnswer } from "./speech.ts";
-import { endWaiting, keepWaiting } from "./waiting.ts";
+import { endWaiting, keepWaiting, lastOfEach } from "./waiting.ts";
 
 export interface ResumeInput {
   readonly rulebook: Rulebook;
@@ -16,8 +17,15 @@ export interface ResumeInput {
   readonly now: number;
 }
 
-/** The next actions of a run, once what it waits for is there: the end of a call or request, an answer, or the time. */
-export function resume({ rulebook, rule, run, state, input, now }: ResumeInput): Plan {
+/** The next actions of a run, once what it waits for is there: the end of a call or request, an answer, or the time. Silences
+ *  that begin or end with them are counted from then on. */
+export function resume(input: ResumeInput): Plan {
+  const plan = goOn(input);
+  const timed = setSilenceTimers(plan.state, input.rulebook);
+  return { ...plan, state: timed.state, timers: lastOfEach([...plan.timers, ...timed.timers]) };
+}
+
+function goOn({ rulebook, rule, run, state, input, now }: ResumeInput): Plan {
   const done = advance({ rulebook, rule, run, state: forgetOld(state, rulebook, now), now, input });
   const verdict: Verdict = {
     ruleId: rule.id,
@@ -46,7 +54,7 @@ export function goOnWith(
   { run, rule, input: what }: WaitingRun & { readonly input: RunInput },
 ): Plan {
   const gone = endWaiting(plan, run);
-  const next = resume({ rulebook, rule, run, state: gone.state, input: what, now });
+  const next = goOn({ rulebook, rule, run, state: gone.state, input: what, now });
   const ended = next.runs.some(({ id }) => id === run.id) ? plan.endedRunIds : gone.endedRunIds;
   return {
     verdicts: [...plan.verdicts, ...next.verdicts],

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { resume } from "../../src/engine/resume.ts";
 import type { Event } from "../../src/types/event.ts";
 import type { Plan } from "../../src/types/plan.ts";
 import type { Rulebook } from "../../src/types/rule.ts";
@@ -178,4 +179,23 @@ it("a reloaded rulebook sets and takes back the timers of its own rules", () => 
   const changed = decideOn(none, own(NOON + MINUTE), waits?.state);
   expect(changed.timers).toEqual([{ key: KEY, chatId: CHAT, dialogId: DIALOG, at: null }]);
   expect(shortly(rings(none, waits, NOON + 10 * MINUTE))).toEqual([]);
+});
+
+it("counts from an assignment that a run makes after it has waited for an answer of the CRM", () => {
+  const rules = rulebook(`
+- rule: Ask the CRM
+  when: {message: any}
+  do:
+    - look_up: delivery_types
+    - assign: Anna Petrova
+- rule: Silent
+  when: {manager_silent: 10m}
+  do: [{note: Silent.}]`);
+  const plan = decideOn(rules, said("hello"));
+  const [run] = plan.runs;
+  const [rule] = rules.rules;
+  if (run?.waitsFor?.kind !== "request" || rule === undefined) throw new Error("no run waits for the CRM");
+  const input = { kind: "result" as const, key: run.waitsFor.key, at: NOON, outcome: { ok: true, body: [] } as const };
+  const next = resume({ rulebook: rules, rule, run, state: plan.state, input, now: NOON + 1_000 });
+  expect(next.timers.map(({ at }) => at)).toEqual([NOON + 1_000 + 600_000]);
 });
