@@ -4,6 +4,7 @@ import type { Rulebook } from "../types/rule.ts";
 import type { State } from "../types/state.ts";
 import { decideMessage, endPointless } from "./answering.ts";
 import { decideTimer } from "./due.ts";
+import { countMessage, decideFlood } from "./flood.ts";
 import { forgetOld } from "./kept.ts";
 import { observe } from "./observe.ts";
 import { type Moment, momentsOf } from "./occasions.ts";
@@ -25,17 +26,17 @@ export interface DecideInput {
 /** What one event deserves, and why. Pure: same rulebook + state + event + clock = same plan. The state is observed first,
  *  then every rule of a moment is judged against it, then those that fired do their actions in file order. */
 export function decide({ rulebook, state, event, now }: DecideInput): Plan {
-  const observed = forgetOld(observe(state, event), rulebook, now);
+  const counted = countMessage(forgetOld(observe(state, event), rulebook, now), event);
   const start: Plan = {
     verdicts: [],
-    state: observed,
+    state: counted.state,
     calls: [],
     runs: [],
     endedRunIds: [],
     timers: [],
   };
   const input = { rulebook, event, now };
-  const plan = decideKind(input, state, start);
+  const plan = counted.isFlood ? decideFlood(input, start) : decideKind(input, state, start);
   const timed = setSilenceTimers(plan.state, rulebook);
   return { ...plan, state: timed.state, timers: lastOfEach([...plan.timers, ...timed.timers]) };
 }

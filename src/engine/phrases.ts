@@ -14,7 +14,13 @@ const LOOPING: Sentence = {
   ru: "Бот повторялся, а клиент молчал, поэтому в этом чате бот замолчит на 30 минут.",
 };
 
-export const NOTES = { capped: CAPPED, looping: LOOPING } as const;
+const FLOODED: Sentence = {
+  en: "The customer writes more than 20 messages in 10 seconds. The bot does not hear what is more than that.",
+  es: "El cliente escribe más de 20 mensajes en 10 segundos. El bot no atiende los que pasan de ahí.",
+  ru: "Клиент пишет больше 20 сообщений за 10 секунд. Всё, что сверх этого, бот не слушает.",
+};
+
+export const NOTES = { capped: CAPPED, looping: LOOPING, flooded: FLOODED } as const;
 
 /** What the customer hears when a flow is left by a cancel word, unless the shop has its own `texts.cancelled`. */
 export const CANCELLED: Text = {

@@ -144,6 +144,8 @@ export interface Plan {
   readonly endedRunIds: readonly string[];
   /** Timers set (a moment) or taken back (null), by key. */
   readonly timers: readonly TimerChange[];
+  /** The event was one of too many in a short time: no rule has heard it. */
+  readonly throttled?: boolean;
 }
 
 /** A nested list a run is inside: where it begins, the names only its actions see, and whether the run ends with it. */

@@ -135,6 +135,10 @@ export interface Chat {
   readonly mutedUntil: number | null;
   /** The person of the staff who last wrote to the customer or had one of its dialogs. */
   readonly lastManagerId: number | null;
+  /** When the customer's last messages were written (Unix ms), oldest first, those of a few seconds; and whether the staff was
+   *  told of the present flood. Left out: none yet. */
+  readonly writtenAt?: readonly number[];
+  readonly floodNoted?: boolean;
 }
 
 export interface Responsible {

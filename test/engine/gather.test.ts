@@ -61,9 +61,9 @@ describe("quick messages", () => {
   });
 
   it("are judged at the twentieth at once", () => {
-    const events = Array.from({ length: 21 }, (_, index) => at(index / 100, `${index + 1}`));
+    const events = Array.from({ length: 21 }, (_, index) => at(index / 2, `${index + 1}`));
     const whole = Array.from({ length: 20 }, (_, index) => index + 1).join("\n");
-    expect(doneBy(ECHO, ...events)).toEqual([`0.19 public: [${whole}]`, "2.2 public: [21]"]);
+    expect(doneBy(ECHO, ...events)).toEqual([`9.5 public: [${whole}]`, "12 public: [21]"]);
   });
 
   it.each([

@@ -194,7 +194,12 @@ async function decideNow(options: DecidingOptions, event: Event, rows: ReadonlyM
     const plan = decide({ rulebook: options.rulebook(), state, event, now });
     const waits = plan.runs.some(({ waitsFor }) => waitsFor?.kind === "call" || waitsFor?.kind === "request");
     const eventState = waits ? "decided" : "done";
-    return { before, plan, commit: { ...emptyCommit(options, now), eventKey: event.key, eventState } };
+    const commit: Commit = { ...emptyCommit(options, now), eventKey: event.key, eventState };
+    return {
+      before,
+      plan,
+      commit: plan.throttled ? { ...commit, eventState: "expired", failure: "throttled" } : commit,
+    };
   });
   if (kept === null) return;
   logDecision(options.log, event, kept);
