@@ -163,6 +163,15 @@ describe("deciding a lane", () => {
     expect(desk.log.text()).not.toContain("a private word");
   });
 
+  it("tells of a question that is not put", async () => {
+    const desk = await openDesk("- rule: Two\n  when: {message: any}\n  do: [{mute: 1h}, {ask: Where to?}, {note: x}]");
+    const event = says(desk, "a private word");
+    await receive(desk, event);
+    await decidingOn(desk).decide(lane(event.chatId));
+    const lines = desk.log.lines().filter(({ msg }) => msg === "action withheld");
+    expect(lines).toMatchObject([{ rule: "Two", chat: event.chatId, action: "ask", reason: "muted" }]);
+  });
+
   it("tells of a value that could not be kept even where the action kept the others", async () => {
     const desk = await openDesk();
     const rules =
