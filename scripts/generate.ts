@@ -14,6 +14,7 @@ const jsonSchemas = [
   { schema: "schemas/crm-api.schema.json", output: "src/generated/crm-api.ts", name: "CrmApi" },
   { schema: "schemas/bot.config.schema.json", output: "src/generated/bot-config.ts", name: "RawConfig" },
   { schema: "schemas/rules.schema.json", output: "src/generated/rules.ts", name: "RawRuleFile" },
+  { schema: "schemas/tests.schema.json", output: "src/generated/tests.ts", name: "RawTestFile" },
 ] as const;
 
 async function fromOpenApi(): Promise<string> {

@@ -37,9 +37,11 @@ function noAnswerBranch(raw: RawAsk): Readonly<Record<string, BranchSource>> {
   return actions.length === 0 ? {} : { no_answer: { raw: actions, path: ["no_answer", "do"] } };
 }
 
-function putQuestion(text: Text, args: AskArgs, scene: Scene, wrong: number): Outcome {
+/** `wrong` answers have come so far: the question is put in the words of `retry.say` then. */
+function putQuestion(args: AskArgs, scene: Scene, wrong: number): Outcome {
   const reason = speechless(scene, "public");
   if (reason !== null) return { ...nothing(reason), stop: true };
+  const text = wrong === 0 ? args.text : (args.say ?? args.text);
   const choices = args.choices.map((choice) => scene.say(choice, "customer").trim()).filter((title) => title !== "");
   const requests = args.expect === "phone" || args.expect === "email" ? [args.expect] : [];
   const spoken = speak({ text: scene.say(text, "customer").trim(), titles: [...new Set(choices)], requests }, scene);
@@ -75,7 +77,7 @@ function takeAnswer(args: AskArgs, scene: Scene): Outcome {
   });
   if (read.ok) return keep(args, read.value, scene);
   if (answer.question.wrong >= args.times) return giveUp(args);
-  return putQuestion(args.say ?? args.text, args, scene, answer.question.wrong + 1);
+  return putQuestion(args, scene, answer.question.wrong + 1);
 }
 
 /** Asks the customer and goes on with the answer, whenever it comes. A wrong answer is asked again up to `retry.times`. */
@@ -102,6 +104,6 @@ export const ask: Action<RawAsk, AskArgs> = {
   },
   advance(args, scene) {
     if (scene.timeUp) return giveUp(args);
-    return scene.answer === null ? putQuestion(args.text, args, scene, 0) : takeAnswer(args, scene);
+    return scene.answer === null ? putQuestion(args, scene, 0) : takeAnswer(args, scene);
   },
 };

@@ -25,7 +25,9 @@ interface AssignArgs {
 
 type Choice = { readonly type: "user" | "bot"; readonly id: number } | "nobody" | "kept";
 
-function chooseFromTeam(name: string, pick: Pick, dialog: Dialog, scene: Scene): Choice {
+type TeamArgs = { readonly team: string; readonly pick: Pick };
+
+function chooseFromTeam({ team: name, pick }: TeamArgs, dialog: Dialog, scene: Scene): Choice {
   const team = scene.rulebook.teams[name];
   if (team === undefined) return "nobody";
   const { directory, chat } = scene.state;
@@ -40,10 +42,10 @@ function chooseFromTeam(name: string, pick: Pick, dialog: Dialog, scene: Scene):
 
 /** A person named by the shop gets the dialog also when offline, unless the rule says what to do then (`nobody:`). */
 function chooseNamed(args: AssignArgs, scene: Scene): Choice {
-  const { people, otherBots, bot, openDialogs } = scene.state.directory;
+  const { people, otherBots, bot } = scene.state.directory;
   const person = findPerson(people, args.to);
   if (person !== null) {
-    const takes = args.hasNobody ? canTake(person, { ...scene.state.directory, openDialogs }, null) : person.active;
+    const takes = args.hasNobody ? canTake(person, scene.state.directory, null) : person.active;
     return takes ? { type: "user", id: person.id } : "nobody";
   }
   const other = findBot([...otherBots, bot], args.to);
@@ -83,6 +85,7 @@ export function withResponsible(
       ...dialog,
       responsible: to,
       previous: dialog.responsible ?? dialog.previous,
+      takenFrom: dialog.responsible,
       team: team ?? dialog.team,
       assignedByBot: dialog.assignedByBot + 1,
       queued: null,
@@ -121,7 +124,8 @@ export const assign: Action<RawAssign, AssignArgs> = {
   advance(args, scene) {
     const { dialog } = scene.state;
     if (dialog === null) return nothing("no_dialog");
-    const choice = args.team === null ? chooseNamed(args, scene) : chooseFromTeam(args.team, args.pick, dialog, scene);
+    const choice =
+      args.team === null ? chooseNamed(args, scene) : chooseFromTeam({ ...args, team: args.team }, dialog, scene);
     if (choice === "kept") return nothing("already");
     if (choice === "nobody") return args.hasNobody ? { branch: "nobody", reason: "nobody" } : nothing("nobody");
     return give(args, choice, scene);

@@ -15,13 +15,25 @@ export interface PickInput {
  *  longer. Spec 4.1 "People". */
 export function pickPerson(input: PickInput): Person | null {
   const { team, directory, dialog } = input;
-  const free = membersOf(team, directory.people).filter((person) => canTake(person, directory, team.maxOpen));
-  const places = free.reduce((sum, person) => sum + placesOf(person, directory, team.maxOpen), 0);
-  return places <= waitingBefore(dialog, team.name, directory) ? null : choose(free, input);
+  const free = freeOf(team, directory);
+  return placesOf(free, team, directory) <= waitingBefore(dialog, team.name, directory) ? null : choose(free, input);
+}
+
+/** How many dialogs the team can take now: none, some, or any number. */
+export function placesIn(team: Team, directory: Directory): number {
+  return placesOf(freeOf(team, directory), team, directory);
+}
+
+function freeOf(team: Team, directory: Directory): readonly Person[] {
+  return membersOf(team, directory.people).filter((person) => canTake(person, directory, team.maxOpen));
+}
+
+function placesOf(free: readonly Person[], { maxOpen }: Team, directory: Directory): number {
+  return free.reduce((sum, person) => sum + placesWith(person, directory, maxOpen), 0);
 }
 
 /** How many more dialogs this person can take. */
-function placesOf({ id }: Person, { openDialogs }: Directory, maxOpen: number | null): number {
+function placesWith({ id }: Person, { openDialogs }: Directory, maxOpen: number | null): number {
   return maxOpen === null ? Number.POSITIVE_INFINITY : Math.max(0, maxOpen - (openDialogs[id] ?? 0));
 }
 

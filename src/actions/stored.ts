@@ -18,7 +18,7 @@ export interface WrittenAssignment extends Assignment {
   readonly language: string;
 }
 
-export const OWNERS: readonly Owner[] = ["dialog", "customer", "chat"];
+const OWNERS: readonly Owner[] = ["dialog", "customer", "chat"];
 
 /** `dialog.topic` and a value; null: the path is of nothing that can be stored. */
 export function toAssignment(path: string, value: Json): Assignment | null {

@@ -47,10 +47,11 @@ interface Entry {
   readonly bad: ReadonlySet<unknown>;
 }
 
-/** A broken command, or broken hours, are declared all the same: rules that use them are not at fault. */
+/** A broken command, team, or broken hours, are declared all the same: rules that use them are not at fault. */
 function keepEntry({ section, name, entry, bad }: Entry): [string, Json][] {
   if (!bad.has(name)) return [[name, entry]];
   if (section === "hours") return [[name, "crm"]];
+  if (section === "teams") return [[name, { crm_group: name }]];
   return section === "commands" ? [[name, name]] : [];
 }
 

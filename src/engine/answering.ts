@@ -1,4 +1,5 @@
 import { replyStep } from "../actions/reply.ts";
+import { ruleById } from "../rulebook/match.ts";
 import type { Event } from "../types/event.ts";
 import type { Plan, Question, Run } from "../types/plan.ts";
 import type { WaitingRun } from "../types/state.ts";
@@ -44,7 +45,7 @@ function askedBefore({ before, event }: MomentInput): Asked | null {
 /** The question of a rule that is gone is left by whatever is said. */
 function leavingBy(input: MomentInput, { rule, question }: Asked): Leaving {
   const { rulebook, before } = input;
-  const known = rulebook.rules.some(({ id }) => id === rule.id);
+  const known = ruleById(rulebook, rule.id) !== null;
   return known ? leaves(answerText(input, question), question, before.state, rulebook.cancelWords) : "left";
 }
 

@@ -26,7 +26,7 @@ export interface DecideInput {
 /** What one event deserves, and why. Pure: same rulebook + state + event + clock = same plan. The state is observed first,
  *  then every rule of a moment is judged against it, then those that fired do their actions in file order. */
 export function decide({ rulebook, state, event, now }: DecideInput): Plan {
-  const counted = countMessage(forgetOld(observe(state, event), rulebook, now), event);
+  const counted = countMessage(forgetOld(observe(state, event), { declared: rulebook, now }), event);
   const start: Plan = {
     verdicts: [],
     state: counted.state,

@@ -1,3 +1,4 @@
+import { ruleById } from "../rulebook/match.ts";
 import type { Event } from "../types/event.ts";
 import type { Plan } from "../types/plan.ts";
 import type { Rule, Rulebook } from "../types/rule.ts";
@@ -10,7 +11,7 @@ import type { Moment } from "./occasions.ts";
 import { goOnWith } from "./resume.ts";
 import { markSilence, silenceDue, silenceKey } from "./silence.ts";
 import { decideTurn, withTurn } from "./turn.ts";
-import { endWaiting } from "./waiting.ts";
+import { endWaiting, timerKey } from "./waiting.ts";
 
 interface Input {
   readonly rulebook: Rulebook;
@@ -20,14 +21,17 @@ interface Input {
 }
 
 /** What a due timer deserves: a run goes on, a turn is judged, or a silence rule is. Its event's data is `{timer: key, dialog_id}`. */
-export function decideTimer(input: Input, start: Plan): Plan {
-  const key = textAt(input.event.data, "timer") ?? "";
-  const due = start.state.waiting.find(({ run }) => key === `run:${run.id}`);
+export function decideTimer({ event, ...rest }: Input, start: Plan): Plan {
+  // The time it was set for has come, also where the clock was set back since: it will not ring again.
+  const input = { ...rest, event, now: Math.max(rest.now, event.at) };
+  const key = textAt(event.data, "timer") ?? "";
+  const due = start.state.waiting.find(({ run }) => key === timerKey(run));
   if (due !== undefined) return decideDue(input, start, due);
   const { dialog } = start.state;
   if (dialog !== null && key === gatherKey(dialog.id)) return decideGathered(input, start);
-  const rule = input.rulebook.rules.find(({ id }) => dialog !== null && key === silenceKey(dialog.id, id));
-  return rule === undefined ? start : decideSilence(input, start, rule);
+  const prefix = dialog === null ? null : silenceKey(dialog.id, "");
+  const rule = prefix === null || !key.startsWith(prefix) ? null : ruleById(input.rulebook, key.slice(prefix.length));
+  return rule === null ? start : decideSilence(input, start, rule);
 }
 
 /** A run whose time has come goes on, if its rule is still there and its `if` still holds. A timer that rings too early was
@@ -37,7 +41,7 @@ function decideDue(input: Input, start: Plan, { run, rule }: WaitingRun): Plan {
   if ((run.waitsFor?.until ?? Number.POSITIVE_INFINITY) > now) return start;
   // The customer is writing the answer: it came in time.
   if (gatheringIn(start.state)?.answers === run.id) return start;
-  const known = rulebook.rules.some(({ id }) => id === rule.id);
+  const known = ruleById(rulebook, rule.id) !== null;
   const holds = run.waitsFor?.kind !== "time" || stillHolds(rule, run, start.state, rulebook, now);
   if (!known || !holds) return endWaiting(start, run);
   return goOnWith(input, start, { run, rule, input: { kind: "time", at: now } });

@@ -10,6 +10,8 @@ import { messageOf } from "./subjects.ts";
 /** So many messages of a customer are heard in so long a time; what is more is a flood (reliability.md D8, F27). */
 const MOST = 20;
 const WINDOW_MS = 10_000;
+/** The flood is over when no more than this came in that time: at its edge the staff would be told again and again. */
+const CALM = MOST / 2;
 
 /** The chat with one more message of its customer. `at` is Unix ms by the gateway's clock, so that what is found after a gap
  *  counts by when it was written. */
@@ -25,8 +27,8 @@ export function countMessage(state: State, event: Event): { readonly state: Stat
     message !== null && event.type === "message_new" && authorOf(message) === "customer" && !isCommand(message);
   if (!counts || state.chat === null) return { state, isFlood: false };
   const chat = withMessage(state.chat, writtenAt(message, event));
-  const isFlood = (chat.writtenAt ?? []).length > MOST;
-  return { state: { ...state, chat: isFlood ? chat : { ...chat, floodNoted: false } }, isFlood };
+  const many = (chat.writtenAt ?? []).length;
+  return { state: { ...state, chat: many > CALM ? chat : { ...chat, floodNoted: false } }, isFlood: many > MOST };
 }
 
 /** A message too many is kept and remembered, but no rule hears it. The staff is told once per flood. */

@@ -8,45 +8,49 @@ interface Holder {
   readonly setAt?: SetAt;
 }
 
-type Declared = Pick<Rulebook, "variables">;
+/** What the files declare, and the moment that counts (Unix ms). */
+interface Now {
+  readonly declared: Pick<Rulebook, "variables">;
+  readonly now: number;
+}
 
-/** The variables of a document that count at this moment (Unix ms): one with `keep` counts so long after it was last set. */
-export function keptVariables(owner: Owner, holder: Holder | null, declared: Declared, now: number): Variables {
+/** The variables of a document that count at this moment: one with `keep` counts so long after it was last set. */
+export function keptVariables(owner: Owner, holder: Holder | null, at: Now): Variables {
   if (holder === null) return {};
-  const over = overIn(owner, holder, declared, now);
+  const over = overIn(owner, holder, at);
   return over.length === 0 ? holder.variables : without(holder.variables, over);
 }
 
 /** The state without variables that no longer count. A value that was stored before its variable had a `keep` counts from now.
  *  Documents in which nothing changes stay the very objects. */
-export function forgetOld(state: State, declared: Declared, now: number): State {
-  const dialog = tidied("dialog", state.dialog, declared, now);
-  const customer = tidied("customer", state.customer, declared, now);
-  const chat = tidied("chat", state.chat, declared, now);
+export function forgetOld(state: State, at: Now): State {
+  const dialog = tidied("dialog", state.dialog, at);
+  const customer = tidied("customer", state.customer, at);
+  const chat = tidied("chat", state.chat, at);
   const isSame = dialog === state.dialog && customer === state.customer && chat === state.chat;
   return isSame ? state : { ...state, dialog, customer, chat };
 }
 
-function tidied<Kind extends Holder>(owner: Owner, holder: Kind | null, declared: Declared, now: number): Kind | null {
+function tidied<Kind extends Holder>(owner: Owner, holder: Kind | null, at: Now): Kind | null {
   if (holder === null) return null;
-  const over = overIn(owner, holder, declared, now);
+  const over = overIn(owner, holder, at);
   const ageless = Object.keys(holder.variables).filter(
-    (name) => keepMsOf(owner, name, declared) !== null && momentOf(name, holder) === null,
+    (name) => keepMsOf(owner, name, at) !== null && momentOf(name, holder) === null,
   );
   if (over.length === 0 && ageless.length === 0) return holder;
-  const setAt = { ...without(holder.setAt ?? {}, over), ...Object.fromEntries(ageless.map((name) => [name, now])) };
+  const setAt = { ...without(holder.setAt ?? {}, over), ...Object.fromEntries(ageless.map((name) => [name, at.now])) };
   return { ...holder, variables: without(holder.variables, over), setAt };
 }
 
-function overIn(owner: Owner, holder: Holder, declared: Declared, now: number): readonly string[] {
+function overIn(owner: Owner, holder: Holder, at: Now): readonly string[] {
   return Object.keys(holder.setAt ?? {}).filter((name) => {
-    const keepMs = keepMsOf(owner, name, declared);
-    const at = momentOf(name, holder);
-    return keepMs !== null && at !== null && now - at > keepMs;
+    const keepMs = keepMsOf(owner, name, at);
+    const set = momentOf(name, holder);
+    return keepMs !== null && set !== null && at.now - set > keepMs;
   });
 }
 
-function keepMsOf(owner: Owner, name: string, declared: Declared): number | null {
+function keepMsOf(owner: Owner, name: string, { declared }: Now): number | null {
   return declaredAs(declared, { owner, name })?.keepMs ?? null;
 }
 

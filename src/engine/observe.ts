@@ -1,6 +1,6 @@
 import type { Event } from "../types/event.ts";
 import type { JsonObject } from "../types/json.ts";
-import { type Dialog, newChat, newDialog, type State } from "../types/state.ts";
+import { type Dialog, newChat, newDialog, type State, waitingPlace } from "../types/state.ts";
 import { botFrom, customerFrom, dialogFrom, responsibleFrom, withResponsible } from "./documents.ts";
 import { flagAt, idAt, momentAt, objectAt, textAt } from "./fields.ts";
 import { learnChannel, learnChat, learnPerson } from "./learn.ts";
@@ -85,11 +85,12 @@ function withLastManager(state: State, id: number | null): State {
   return { ...state, chat: { ...state.chat, lastManagerId: id } };
 }
 
-/** Whoever the event made responsible is the chat's last manager; a person who has the dialog takes it out of the queue. */
+/** Whoever the event made responsible is the chat's last manager; a person who has the dialog takes it out of the queue. A place
+ *  that is being given up for an assignment of our own is kept until that has ended: it may be refused. */
 function withHolder(state: State): State {
   const { dialog } = state;
   if (dialog?.responsible?.type !== "user") return state;
-  const served = dialog.queued === null ? dialog : { ...dialog, queued: null };
+  const served = waitingPlace(dialog) === null ? dialog : { ...dialog, queued: null };
   return withLastManager({ ...state, dialog: served }, dialog.responsible.id);
 }
 

@@ -123,7 +123,7 @@ function commandMoments(
 }
 
 /** `/delivery express` -> name and the rest of the line; null: no command line. */
-export function parseCommand(line: string): { readonly name: string; readonly args: string } | null {
+function parseCommand(line: string): { readonly name: string; readonly args: string } | null {
   const match = /^\/([^\s/]+)\s*([\s\S]*)$/.exec(line.trim());
   const name = match?.[1];
   return name === undefined ? null : { name: name.toLowerCase(), args: (match?.[2] ?? "").trim() };

@@ -1,5 +1,6 @@
 import { assignCall, withResponsible } from "../actions/assign.ts";
-import { pickPerson } from "../actions/pick.ts";
+import { pickPerson, placesIn } from "../actions/pick.ts";
+import { ruleById } from "../rulebook/match.ts";
 import type { Event } from "../types/event.ts";
 import type { Plan, PlannedCall, Verdict } from "../types/plan.ts";
 import type { Rulebook } from "../types/rule.ts";
@@ -16,11 +17,13 @@ export function queueEvent({ dialogId, chatId }: Queued, at: number, turn: numbe
 /** The dialogs that can be served now, in their order: of each team as many as somebody is free for. Those of a team that is
  *  no longer declared are among them, to leave their queue. */
 export function servable(directory: Directory, { teams }: Pick<Rulebook, "teams">): readonly Queued[] {
-  return directory.queue.filter((queued) => {
-    const team = teams[queued.team];
+  const left = new Map<string, number>();
+  return directory.queue.filter(({ team: name }) => {
+    const team = teams[name];
     if (team === undefined) return true;
-    const dialog = { id: queued.dialogId };
-    return pickPerson({ team, pick: "first", directory, dialog, chat: null }) !== null;
+    const places = left.get(name) ?? placesIn(team, directory);
+    left.set(name, places - 1);
+    return places > 0;
   });
 }
 
@@ -30,7 +33,9 @@ export function decideQueue({ rulebook, event, now }: Input, start: Plan): Plan 
   const queued = dialog?.queued ?? null;
   if (dialog === null || queued === null || queued.offered || dialog.closedAt !== null) return start;
   const team = rulebook.teams[queued.team];
-  if (team === undefined) return { ...start, state: { ...start.state, dialog: { ...dialog, queued: null } } };
+  // Whoever has it may have taken it while the bot was away.
+  if (team === undefined || dialog.responsible?.type === "user")
+    return { ...start, state: { ...start.state, dialog: { ...dialog, queued: null } } };
   const person = pickPerson({ team, pick: queued.pick, directory, dialog, chat });
   if (person === null) return start;
   const to = { type: "user" as const, id: person.id, assignedAt: now };
@@ -74,8 +79,8 @@ function offerOf(
   };
 }
 
-function verdictOf({ ruleId }: QueuePlace, { rules }: Rulebook): Verdict {
-  const rule = rules.find(({ id }) => id === ruleId);
+function verdictOf({ ruleId }: QueuePlace, rulebook: Rulebook): Verdict {
+  const rule = ruleById(rulebook, ruleId);
   const steps = [{ action: "queue", line: rule?.place.line ?? 0, did: "call", reason: null }] as const;
   const name = rule?.name ?? ruleId;
   return { ruleId, rule: name, occasion: "event:queue", outcome: "fired", failed: null, steps };

@@ -26,7 +26,7 @@ export function resume(input: ResumeInput): Plan {
 }
 
 function goOn({ rulebook, rule, run, state, input, now }: ResumeInput): Plan {
-  const done = advance({ rulebook, rule, run, state: forgetOld(state, rulebook, now), now, input });
+  const done = advance({ rulebook, rule, run, state: forgetOld(state, { declared: rulebook, now }), now, input });
   const verdict: Verdict = {
     ruleId: rule.id,
     rule: rule.name,

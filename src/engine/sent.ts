@@ -55,11 +55,20 @@ const served = (dialog: Dialog): Dialog => (dialog.queued?.offered ? { ...dialog
 /** A dialog whose assignment from the queue is refused again and again is no longer offered. */
 const MOST_REFUSALS = 3;
 
-/** The decision counted on the assignment; since it failed, who was responsible before still is. */
+/** The decision counted on the assignment; since it failed, who was responsible before still is. Somebody else may have taken
+ *  the dialog meanwhile, or given it up again. */
 function withoutAssignment(dialog: Dialog, call: Call): Dialog {
   const wanted = idAt(call.body ?? undefined, "user_id") ?? idAt(call.body ?? undefined, "bot_id");
-  if (dialog.responsible?.id !== wanted) return dialog;
-  return { ...dialog, responsible: dialog.previous, previous: null, team: null, queued: backInQueue(dialog.queued) };
+  const { responsible, previous, takenFrom } = dialog;
+  const undone = {
+    responsible: takenFrom,
+    previous: takenFrom === null ? previous : null,
+    takenFrom: null,
+    team: null,
+  };
+  const before = responsible?.id === wanted ? { ...dialog, ...undone } : dialog;
+  const queued = before.responsible?.type === "user" ? served(before).queued : backInQueue(dialog.queued);
+  return before === dialog && queued === dialog.queued ? dialog : { ...before, queued };
 }
 
 function backInQueue(queued: Dialog["queued"]): Dialog["queued"] {

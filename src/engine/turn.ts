@@ -1,3 +1,4 @@
+import { ruleById } from "../rulebook/match.ts";
 import type { Event } from "../types/event.ts";
 import type { Plan, Verdict } from "../types/plan.ts";
 import type { Rulebook } from "../types/rule.ts";
@@ -52,8 +53,7 @@ export function decideTurn({ rulebook, event, now }: Input, plan: Plan): Plan {
   const moment = turnMoment(turn);
   const asked = turn.answers === null ? null : openQuestion(before.state);
   if (asked === null || asked.run.id !== turn.answers) return decideMoment({ rulebook, event, now, moment, before });
-  if (rulebook.rules.some(({ id }) => id === asked.rule.id))
-    return answerWith({ rulebook, now }, before, { asked, moment });
+  if (ruleById(rulebook, asked.rule.id) !== null) return answerWith({ rulebook, now }, before, { asked, moment });
   return decideMoment({ rulebook, event, now, moment, before: endWaiting(before, asked.run) });
 }
 

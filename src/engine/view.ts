@@ -21,17 +21,18 @@ export function buildView({
   now,
 }: ViewInput): JsonObject {
   const { directory, chat, dialog, customer } = state;
+  const at = { declared: rulebook, now };
   return {
     message: null,
     command: null,
     match: {},
     customer: {
-      ...keptVariables("customer", customer, rulebook, now),
+      ...keptVariables("customer", customer, at),
       ...customerView(customer),
       ...known(lookedUp),
     },
-    dialog: { ...keptVariables("dialog", dialog, rulebook, now), ...dialogView(dialog, directory), ...known(told) },
-    chat: { ...keptVariables("chat", chat, rulebook, now), id: chat?.id ?? null },
+    dialog: { ...keptVariables("dialog", dialog, at), ...dialogView(dialog, directory), ...known(told) },
+    chat: { ...keptVariables("chat", chat, at), id: chat?.id ?? null },
     channel: channelView(channelOf(state)),
     manager: managerView(dialog?.responsible ?? null, directory),
     previous: { manager: managerView(dialog?.previous ?? null, directory) },

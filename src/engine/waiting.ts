@@ -1,7 +1,8 @@
 import type { Plan, Run, TimerChange } from "../types/plan.ts";
 import type { State, WaitingRun } from "../types/state.ts";
 
-const timerKey = (run: Run) => `run:${run.id}`;
+/** The timer at which a run goes on. */
+export const timerKey = (run: Run) => `run:${run.id}`;
 
 function timerOf(run: Run): TimerChange | null {
   if (run.chatId === null) return null;

@@ -41,6 +41,13 @@ const numbersOf = (phones: readonly (PhoneNumber | undefined)[]): readonly strin
 const international = (text: string): PhoneNumber | undefined =>
   saysCountry(text) ? parse(`+${wholeDigits(text)}`) : undefined;
 
+/** What to look a phone number up by where texts are searched for pieces: its digits without country or trunk prefix, which
+ *  every spelling of it ends with. What can't be read as a number is looked up as it is. */
+export function phoneEnding(text: string, country: string | null): string {
+  const [number] = text.length > LONGEST ? [] : readings(text, "", country);
+  return number === undefined ? text : (parse(number)?.nationalNumber ?? text);
+}
+
 /** The digits, without the zeros that stand for a plus. */
 const wholeDigits = (text: string) => (saysCountry(text) ? digitsOf(text).replace(/^00/u, "") : digitsOf(text));
 

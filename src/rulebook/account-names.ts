@@ -69,15 +69,25 @@ export function assignedNames(steps: readonly Step[]): readonly UsedName[] {
 
 /** Names that conditions compare managers and channels with, those of actions included. */
 function comparedNames(rule: Rule): readonly UsedName[] {
-  const parts = rule.parts.map(({ logic }) => ({ logic, place: rule.place }));
-  return [...parts, ...everyStep(rule.do).flatMap(conditionsOf)].flatMap(({ logic, place }) => [
+  return conditionsIn(rule).flatMap(({ logic, place }) => [
     ...namesComparedWith("channel.name", logic).map((name): UsedName => ({ name, kind: "channel", place })),
     ...namesComparedWith("manager.name", logic).map((name): UsedName => ({ name, kind: "team or person", place })),
   ]);
 }
 
+interface Placed {
+  readonly logic: Logic;
+  readonly place: Place;
+}
+
+/** Every condition of a rule and of its actions, each with where it stands. */
+export function conditionsIn(rule: Rule): readonly Placed[] {
+  const parts = rule.parts.map(({ logic }) => ({ logic, place: rule.place }));
+  return [...parts, ...everyStep(rule.do).flatMap(conditionsOf)];
+}
+
 /** The action's own `if:`, and those of the ways of `choose:`. */
-export function conditionsOf({ if: own, args, place }: Step): readonly { logic: Logic; place: Place }[] {
+function conditionsOf({ if: own, args, place }: Step): readonly Placed[] {
   const { conditions } = isObject(args) ? args : {};
   const ways = Array.isArray(conditions) ? conditions : [];
   return [own, ...ways].filter((logic) => logic !== null).map((logic) => ({ logic, place }));

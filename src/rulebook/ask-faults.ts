@@ -33,6 +33,23 @@ export function noChoices(expect: string): Finding {
   };
 }
 
+/** A choice that the question would ask again about. */
+export function choiceNotTaken(title: string, expect: string): Finding {
+  return {
+    code: "choice-not-taken",
+    cause: {
+      en: `"expect: ${expect}" does not take "${title}" as an answer.`,
+      es: `"expect: ${expect}" no admite "${title}" como respuesta.`,
+      ru: `"expect: ${expect}" не примет "${title}" как ответ.`,
+    },
+    fix: {
+      en: "remove expect: to have one of the choices, or change the choice",
+      es: "quite expect: para que valgan las opciones, o cambie la opción",
+      ru: "уберите expect:, чтобы годились варианты, или измените вариант",
+    },
+  };
+}
+
 export function noQuestion(path: string): Finding {
   return {
     code: "no-question",
@@ -41,6 +58,10 @@ export function noQuestion(path: string): Finding {
       es: `"${path}" lo rellena ask, que esta regla no tiene.`,
       ru: `"${path}" заполняет ask, а его в этом правиле нет.`,
     },
-    fix: null,
+    fix: {
+      en: "put ask: before it",
+      es: "ponga antes ask:",
+      ru: "поставьте перед этим ask:",
+    },
   };
 }

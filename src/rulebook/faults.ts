@@ -120,6 +120,23 @@ export function badDuration(text: string): Finding {
   };
 }
 
+/** `0s` where only a time that passes makes sense. */
+export function noTimeAtAll(key: string): Finding {
+  return {
+    code: "no-time-at-all",
+    cause: {
+      en: `"${key}" of no time at all would act at once.`,
+      es: `"${key}" sin tiempo alguno actuaría al instante.`,
+      ru: `"${key}" с нулевым временем сработает сразу же.`,
+    },
+    fix: {
+      en: "write how long, such as 10m",
+      es: "escriba cuánto tiempo, como 10m",
+      ru: "напишите, сколько времени, например 10m",
+    },
+  };
+}
+
 export function needsChat(key: string, event: string): Finding {
   return {
     code: "needs-chat",

@@ -84,7 +84,11 @@ export function notInFlow(path: string): Finding {
       es: `"${path}" es lo que recibe un flujo, y aquí no hay ninguno.`,
       ru: `"${path}" — это то, что получает сценарий, а здесь его нет.`,
     },
-    fix: null,
+    fix: {
+      en: "read args. in a flow only, or write the value itself",
+      es: "lea args. solo en un flujo, o escriba el valor mismo",
+      ru: "читайте args. только в сценарии или напишите само значение",
+    },
   };
 }
 

@@ -25,13 +25,16 @@ export function compileHours(sources: readonly Source[], report: Report): Rulebo
   return Object.fromEntries([...hours].map(([name, { value }]) => [name, value]));
 }
 
+/** Stands for hours with a fault: that is told once, and what reads them is not to blame. */
+const ANY_HOURS: Hours = parseHours({ daily: "09:00-18:00" }).hours;
+
 function readHours(raw: unknown, spot: Spot, report: Report): Hours {
   const { hours, faults } = parseHours(raw);
   for (const fault of faults) {
     const at = inside(spot, ...fault.path);
     report.fault(isAboutKey(fault) ? keyOf(at) : at, fault);
   }
-  return hours;
+  return faults.length === 0 ? hours : ANY_HOURS;
 }
 
 /** The name of the hours, or a day that is a key; the days of `closed:` are values. */

@@ -66,6 +66,23 @@ export function unclearAddress(): Finding {
   };
 }
 
+/** `body:` without a method that sends one. */
+export function bodyOfGet(): Finding {
+  return {
+    code: "body-of-get",
+    cause: {
+      en: '"body" cannot be sent with "GET", which is meant where no other method is given.',
+      es: '"body" no se puede enviar con "GET", que se entiende cuando no se da otro método.',
+      ru: '"body" нельзя отправить с "GET", а он подразумевается, если другой метод не указан.',
+    },
+    fix: {
+      en: "add method: POST beside it, or remove it",
+      es: "añada method: POST a su lado, o quítelo",
+      ru: "добавьте рядом method: POST или уберите это",
+    },
+  };
+}
+
 /** `save:` of an answer under a name that is taken. */
 export function takenName(name: string): Finding {
   return {

@@ -10,9 +10,10 @@ interface Shelf {
   readonly byBeginning: ReadonlyMap<number, ReadonlyMap<string, readonly number[]>>;
 }
 
-/** All rules of a rulebook by occasion and first word. It is made from the rulebook and never stored or sent. */
+/** All rules of a rulebook by id, and by occasion and first word. It is made from the rulebook and never stored or sent. */
 export interface RuleIndex {
   readonly rules: readonly Rule[];
+  readonly byId: ReadonlyMap<string, Rule>;
   readonly shelves: ReadonlyMap<Occasion, Shelf>;
 }
 
@@ -24,9 +25,15 @@ const indexes = new WeakMap<Rules, RuleIndex>();
 export function buildIndex(rulebook: Rules): RuleIndex {
   const known = indexes.get(rulebook);
   if (known) return known;
-  const index = { rules: rulebook.rules, shelves: buildShelves(rulebook.rules) };
+  const { rules } = rulebook;
+  const index = { rules, byId: new Map(rules.map((rule) => [rule.id, rule])), shelves: buildShelves(rules) };
   indexes.set(rulebook, index);
   return index;
+}
+
+/** The rule of that id; null: there is none, or none any more. */
+export function ruleById(rulebook: Rules, id: string): Rule | null {
+  return buildIndex(rulebook).byId.get(id) ?? null;
 }
 
 /** The rules that can match, in file order: every rule that does match is among them. `words` are the normalised words of the

@@ -1,8 +1,20 @@
 import { didYouMean } from "../language/fault.ts";
+import type { Sentence } from "../types/issue.ts";
 import type { Finding } from "./report.ts";
 
-/** A name that rules for this event never see. */
-export function unknownPath(path: string, event: string, near: string | null): Finding {
+const ELSEWHERE: Sentence = {
+  en: "read another name, or move this to a rule for another event",
+  es: "lea otro nombre, o lleve esto a una regla para otro evento",
+  ru: "возьмите другое имя или перенесите это в правило для другого события",
+};
+
+function knownHere(names: readonly string[]): Sentence {
+  const all = names.join(", ");
+  return { en: `known here: ${all}`, es: `aquí se conocen: ${all}`, ru: `здесь возможны: ${all}` };
+}
+
+/** A name that rules for this event never see. `beside` are the names of its group, if there is one. */
+export function unknownPath(path: string, event: string, near: string | null, beside: readonly string[]): Finding {
   return {
     code: "unknown-path",
     cause: {
@@ -10,7 +22,7 @@ export function unknownPath(path: string, event: string, near: string | null): F
       es: `Una regla para "${event}" no puede leer "${path}".`,
       ru: `Правило для "${event}" не может читать "${path}".`,
     },
-    fix: didYouMean(near),
+    fix: didYouMean(near) ?? (beside.length > 0 ? knownHere(beside) : ELSEWHERE),
   };
 }
 
@@ -56,7 +68,11 @@ export function noPattern(path: string): Finding {
       es: `"${path}" lo rellena message_matches, que esta regla no tiene.`,
       ru: `"${path}" заполняет message_matches, а его в этом правиле нет.`,
     },
-    fix: null,
+    fix: {
+      en: "write message_matches: in when:, with a group such as (?P<number>[0-9]+)",
+      es: "escriba message_matches: en when:, con un grupo como (?P<number>[0-9]+)",
+      ru: "напишите message_matches: в when: с группой, например (?P<number>[0-9]+)",
+    },
   };
 }
 

@@ -98,7 +98,14 @@ function hasPart(type: VariableType, part: string | undefined): boolean {
 
 function unknown(names: readonly string[], readable: Readable): Finding {
   const path = names.join(".");
-  return unknownPath(path, eventName(readable.on), nearest(path, readable));
+  return unknownPath(path, eventName(readable.on), nearest(path, readable), besideIt(path, readable));
+}
+
+/** The names of the group in which the wrong one would stand: `open`, ... of `hours.office.opens`. Empty: there is no such group. */
+function besideIt(path: string, readable: Readable): readonly string[] {
+  const group = groupOf(path);
+  const names = namesOf(offersOf(readable)).filter((name) => group !== "" && groupOf(name) === group);
+  return names.map((name) => name.slice(group.length + 1));
 }
 
 /** Looks among the names beside the wrong one first (`customer.fon` is no `customer.id`), then among whole paths. */

@@ -41,12 +41,12 @@ function compileVariable(raw: Json, spot: Spot, report: Report): Variable {
 /** What is put into declared variables has to be able to be of their type. */
 export function checkTypes(raw: JsonObject, spot: Spot, context: RuleContext): void {
   for (const [name, value] of Object.entries(recordOf(raw.set)))
-    checkLiteral(name, value, inside(spot, "set", name), context);
+    checkLiteral([name, value], inside(spot, "set", name), context);
   if (raw.ask !== undefined) checkQuestion(raw, spot, context);
 }
 
 /** A value that is written out; a template may give anything. */
-function checkLiteral(name: string, value: Json, spot: Spot, { book, report }: RuleContext): void {
+function checkLiteral([name, value]: readonly [string, Json], spot: Spot, { book, report }: RuleContext): void {
   const type = book.variables[name]?.type;
   if (type === undefined || textsOf(value).some(hasMarks) || canFit(type, value)) return;
   report.fault(spot, neverOfType(name, type, textsOf(value).join(", ") || String(value)));
@@ -72,7 +72,7 @@ function checkQuestion(raw: JsonObject, spot: Spot, context: RuleContext): void 
   }
   if (expect === "choice") {
     for (const [index, choice] of choices.entries())
-      checkLiteral(name, choice, inside(spot, "choices", index), context);
+      checkLiteral([name, choice], inside(spot, "choices", index), context);
   }
   if (expect === "text" && type !== "text" && type !== "list") {
     context.report.warn(inside(spot, "save"), anyAnswer(name, type));

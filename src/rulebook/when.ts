@@ -1,3 +1,4 @@
+import { parseDuration } from "../language/duration.ts";
 import { compileMatch } from "../language/logic/condition.ts";
 import { suggest } from "../language/names.ts";
 import { firstWords } from "../language/text/words.ts";
@@ -5,7 +6,7 @@ import type { JsonObject } from "../types/json.ts";
 import type { ConditionPart, Rule } from "../types/rule.ts";
 import type { RuleContext } from "./context.ts";
 import { compileDuration } from "./durations.ts";
-import { firstIsOfCustomers, needsChat, senseless, unknownCommand } from "./faults.ts";
+import { firstIsOfCustomers, needsChat, noTimeAtAll, senseless, unknownCommand } from "./faults.ts";
 import { checkHoursName } from "./hours.ts";
 import { hasChat, isMessage, isSilence, occasionOf } from "./occasions.ts";
 import { textOf, textsOf } from "./raw.ts";
@@ -43,7 +44,9 @@ function silenceOf(when: JsonObject, spot: Spot, { readable: { on }, book, repor
   if (!isSilence(on)) return null;
   const hours = textOf(when.count_time);
   if (hours !== null) checkHoursName(hours, inside(spot, "count_time"), book.hours, report);
-  return { ms: compileDuration(when[on], inside(spot, on), report), hours };
+  const ms = compileDuration(when[on], inside(spot, on), report);
+  if (parseDuration(textOf(when[on]) ?? "") === 0) report.fault(inside(spot, on), noTimeAtAll(on));
+  return { ms, hours };
 }
 
 function checkCommand(when: JsonObject, spot: Spot, { book, report }: RuleContext): void {

@@ -157,6 +157,8 @@ export interface Dialog {
   readonly responsible: Responsible | null;
   /** Who was responsible before. */
   readonly previous: Responsible | null;
+  /** Who was when the bot last assigned it: still is, if that is refused. */
+  readonly takenFrom: Responsible | null;
   readonly tags: readonly string[];
   /** Last team assigned by the bot. */
   readonly team: string | null;
@@ -263,6 +265,7 @@ export function newDialog(id: number, chatId: number, openedAt: number): Dialog 
     beginMessageId: null,
     responsible: null,
     previous: null,
+    takenFrom: null,
     tags: [],
     team: null,
     variables: {},

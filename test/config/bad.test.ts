@@ -59,6 +59,8 @@ const SHOWN_ELSEWHERE: Readonly<Record<string, string>> = {
   "too-many-parts": "hostile.test.ts",
   "too-many": "parse.test.ts",
   unreadable: "parse.test.ts",
+  "no-step": "testing/read-tests.test.ts",
+  "two-steps": "testing/read-tests.test.ts",
 };
 
 it("has a folder, or a test elsewhere, for every fault that the files can have", async () => {

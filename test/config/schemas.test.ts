@@ -4,7 +4,11 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
 const read = (name: string) => JSON.parse(readFileSync(new URL(`../../schemas/${name}`, import.meta.url), "utf8"));
-const schemas = { config: read("bot.config.schema.json"), rules: read("rules.schema.json") };
+const schemas = {
+  config: read("bot.config.schema.json"),
+  rules: read("rules.schema.json"),
+  tests: read("tests.schema.json"),
+};
 
 /** What an editor does: standard JSON Schema over YAML 1.2, knowing nothing of our own reading. */
 function editorAccepts(kind: "config" | "rules", yaml: string): boolean {
@@ -26,7 +30,7 @@ function keysOf(schema: unknown, where: string): readonly Place[] {
   return [...here, ...Object.entries(schema).flatMap(([key, value]) => keysOf(value, `${where}.${key}`))];
 }
 
-const keys = [...keysOf(schemas.config, "config"), ...keysOf(schemas.rules, "rules")];
+const keys = Object.entries(schemas).flatMap(([name, schema]) => keysOf(schema, name));
 
 describe("the schemas", () => {
   it("explain every key to people who do not program", () => {
@@ -59,5 +63,5 @@ describe("the schemas", () => {
 function described(schema: Record<string, unknown>): boolean {
   if (typeof schema.description === "string" && schema.description !== "") return true;
   const name = typeof schema.$ref === "string" ? (schema.$ref.split("/").at(-1) ?? "") : "";
-  return typeof schemas.rules.$defs[name]?.description === "string";
+  return typeof { ...schemas.rules.$defs, ...schemas.tests.$defs }[name]?.description === "string";
 }

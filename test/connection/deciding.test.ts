@@ -4,7 +4,7 @@ import { TELEGRAM } from "../../src/sandbox/world/abilities.ts";
 import type { Store } from "../../src/store/store.ts";
 import { StoreError } from "../../src/store/store.ts";
 import type { Event } from "../../src/types/event.ts";
-import { CHAT, rulebook, said } from "../engine/world.ts";
+import { CHAT, DIALOG, rulebook, said } from "../engine/world.ts";
 import { CONNECTION, type Desk, failure, lane, openDesk } from "./desk.ts";
 
 const HELLO = `
@@ -100,6 +100,28 @@ describe("deciding a lane", () => {
     await decide(lane(event.chatId));
     expect(decided).toEqual([]);
     expect(await desk.store.counts(CONNECTION)).toMatchObject({ inbox: 0, outbox: 0 });
+  });
+
+  it.each([
+    { what: "a run", rules: "- rule: Later\n  when: {message: any}\n  do:\n    - wait: 1h\n    - note: x", head: "" },
+    { what: "a turn", rules: HELLO, head: "gather: 2s" },
+  ])("forgoes $what whose timer it had to give up, and goes on with what the customer says next", async (given) => {
+    const desk = await openDesk();
+    desk.useRules(rulebook(given.rules, given.head));
+    const event = says(desk, "Hi");
+    await receive(desk, event);
+    const { decide, decided } = decidingOn(desk);
+    await decide(lane(event.chatId));
+    await desk.store.fireTimers(CONNECTION, desk.clock.now() + 3_600_000, 10);
+    for (let crash = 0; crash < 3; crash++) await desk.store.nextEvent(CONNECTION, event.chatId);
+    await decide(lane(event.chatId));
+    expect(decided.map(({ event: { type } }) => type)).toEqual(["message_new"]);
+    expect(await desk.store.counts(CONNECTION)).toMatchObject({ inbox: 0, outbox: 0, waitingRuns: 0 });
+    expect((await desk.store.dialog(CONNECTION, DIALOG))?.gathering ?? null).toBeNull();
+    await receive(desk, says(desk, "Still there?"));
+    await decide(lane(event.chatId));
+    expect(await desk.store.nextTimer(CONNECTION)).not.toBeNull();
+    expect(await desk.store.counts(CONNECTION)).toMatchObject({ inbox: 0 });
   });
 
   it("does not count attempts while it is the store that fails", async () => {

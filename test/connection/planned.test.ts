@@ -46,6 +46,15 @@ it("an unfinished assignment is not taken for somebody else's", () => {
   });
 });
 
+it("a person who has taken a dialog while nobody listened has taken it out of the queue", () => {
+  const place = { team: "sales", pick: "first", since: 1, ruleId: "Wait", refused: 0, offered: false } as const;
+  const waits = dialog(70, { queued: place });
+  expect(withFacts(waits, dialog(70, { responsible: user(11) })).queued).toBeNull();
+  expect(withFacts(waits, dialog(70, { tags: ["new"] })).queued).toEqual(place);
+  const offered = { ...waits, responsible: user(12), queued: { ...place, offered: true } };
+  expect(withFacts(offered, withPlanned(dialog(70), offered, [assign])).queued?.offered).toBe(true);
+});
+
 it("a list from before its close opens no dialog again", () => {
   expect(withFacts({ ...known, closedAt: 5 }, listed).closedAt).toBe(5);
   expect(withFacts(known, { ...listed, closedAt: 6 }).closedAt).toBe(6);

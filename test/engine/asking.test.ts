@@ -101,7 +101,7 @@ it("lists choices with numbers where there are no buttons, and takes a number", 
 
 it("takes a number for itself where a number is asked for, even if one like it is listed", () => {
   const channel = telegram({ suggestions: { text: false, phone: false, email: false, url: false } });
-  const rules = asking("expect: number\nchoices: [Ten, Twenty]");
+  const rules = asking("expect: number\nchoices: [10, 20]");
   expect(saidBack(rules, [said("hello"), said("2")], world({ channel }))[1]).toEqual(THANKS("2"));
 });
 

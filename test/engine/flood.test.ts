@@ -26,6 +26,16 @@ it("hears everything of a customer who writes a message every half second", () =
   expect(heard(conversation(RULES, messages(100, 510)))).toBe(100);
 });
 
+it("tells the staff once of a customer who stays at the edge of a flood", () => {
+  const uneven = Array.from({ length: 90 }, (_, index) =>
+    said("x", { at: NOON + index * 500 + (index % 3 === 0 ? 40 : 0) }),
+  );
+  const plans = conversation(RULES, uneven);
+  expect(heard(plans)).toBeGreaterThan(60);
+  expect(plans.filter(({ throttled }) => throttled).length).toBeGreaterThan(20);
+  expect(plans.flatMap(shortly).filter((one) => one === FLOOD)).toHaveLength(1);
+});
+
 it("hears the customer again when the flood is over, and tells of the next one", () => {
   const plans = conversation(RULES, [...messages(30, 10), ...messages(30, 10, NOON + 60_000)]);
   expect(heard(plans)).toBe(40);

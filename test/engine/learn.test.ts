@@ -206,6 +206,7 @@ it("takes an assignment back when the call failed", () => {
   const assigned = dialog({
     responsible: { type: "user", id: ANNA.id, assignedAt: 1 },
     previous: before,
+    takenFrom: before,
     team: "sales",
   });
   expect(noteSent(assigned, { call, outcome: { ok: false, reason: "400" }, at: NOON })).toMatchObject({

@@ -63,6 +63,12 @@ it.each<{ name: string; dialog: Partial<Dialog> | null; reason: string }>([
   expect(plan.state.dialog?.queued).toBeNull();
 });
 
+it("gives no place to a dialog that the bot has assigned twice with no word from the customer", () => {
+  const anyone = rulebook("- rule: Wait\n  when: {message: any, from: anyone}\n  do:\n    - queue: sales", HEAD);
+  const plan = decideOn(anyone, said("hello", { from: "bot" }), world({ dialog: { assignedByBot: 2 } }));
+  expect([reasonsIn(plan), plan.state.dialog?.queued]).toEqual([["assign_limit"], null]);
+});
+
 it("moves a dialog to the queue of another team", () => {
   const leads = rulebook(
     "- rule: Wait\n  when: {message: any}\n  do:\n    - queue: leads\n      pick: least_busy",
@@ -92,6 +98,28 @@ it.each<{ name: string; state: State }>([
   const plan = offered(state);
   expect(shortly(plan)).toEqual([]);
   expect(plan.state.dialog?.queued).toEqual(state.dialog?.queued);
+});
+
+it("a dialog that a person has taken unnoticed is not taken away from them: it leaves the queue", () => {
+  const plan = offered(waits({ dialog: { queued: PLACE, responsible: { type: "user", id: IVAN.id, assignedAt: 1 } } }));
+  expect(shortly(plan)).toEqual([]);
+  expect(plan.state.dialog).toMatchObject({ queued: null, responsible: { id: IVAN.id } });
+});
+
+it("looks once for a team's places, however many dialogs wait for it", () => {
+  let looks = 0;
+  const sales = book.teams.sales;
+  if (sales === undefined) throw new Error("it is declared");
+  const watched = {
+    ...sales,
+    get people() {
+      looks += 1;
+      return sales.people;
+    },
+  };
+  const queue = Array.from({ length: 500 }, (_, index) => entry(index + 1));
+  expect(servable(world({ queue }).directory, { teams: { sales: watched } })).toHaveLength(2);
+  expect(looks).toBe(1);
 });
 
 it("a dialog whose team is no longer declared leaves the queue", () => {
@@ -144,6 +172,49 @@ it("a refused assignment gives the dialog its place back, three times at most", 
     state = { ...plan.state, dialog };
   }
   expect(places).toEqual([false, false, null]);
+});
+
+/** A dialog after its offer, and how the assignment of that offer ends. */
+function offering(over: Partial<Dialog> = {}) {
+  const { state, calls } = offered(waits({ dialog: { queued: PLACE, ...over } }));
+  const call = calls[0]?.call;
+  if (call === undefined || state.dialog === null) throw new Error("it was offered");
+  const refused = (dialog: Dialog) =>
+    noteSent(dialog, { call, outcome: { ok: false, reason: "no such user" }, at: NOON });
+  return { state, dialog: state.dialog, refused };
+}
+
+const OLD_HAND = { type: "user", id: OLGA.id, assignedAt: 1 } as const;
+
+it("a refused assignment gives the dialog to nobody who once had it", () => {
+  const { dialog, refused } = offering({ previous: OLD_HAND });
+  expect(refused(dialog)).toMatchObject({ responsible: null, previous: OLD_HAND, queued: { offered: false } });
+});
+
+it("a refused assignment leaves the dialog with whoever had it until then", () => {
+  const give = rulebook("- rule: Give\n  when: {message: any}\n  do:\n    - assign: sales", HEAD);
+  const { state, calls } = decideOn(give, said("x"), world({ dialog: { responsible: OLD_HAND } }));
+  const call = calls[0]?.call;
+  if (call === undefined || state.dialog === null) throw new Error("it was given");
+  const refused = noteSent(state.dialog, { call, outcome: { ok: false, reason: "no such user" }, at: NOON });
+  expect(refused).toMatchObject({ responsible: OLD_HAND, previous: null });
+});
+
+it.each<{ what: string; responsible: Dialog["responsible"]; place: unknown }>([
+  { what: "it was given up meanwhile", responsible: null, place: { offered: false, refused: 1 } },
+  { what: "somebody else has taken it", responsible: OLD_HAND, place: null },
+])("after a refused assignment the dialog waits as it should where $what", ({ responsible, place }) => {
+  const { dialog, refused } = offering();
+  const { queued, responsible: holder } = refused({ ...dialog, responsible });
+  expect([queued, holder]).toEqual([place === null ? null : expect.objectContaining(place), responsible]);
+});
+
+it("late news of its opening costs an offered dialog no place: its assignment may still be refused", () => {
+  const { state, refused } = offering();
+  const row = { id: DIALOG, chat: { id: CHAT }, responsible: null, created_at: new Date(NOON).toISOString() };
+  const { dialog } = decideOn(book, happened("dialog_opened", { dialog: row }), state).state;
+  if (dialog === null) throw new Error("it is there");
+  expect(refused(dialog)).toMatchObject({ responsible: null, queued: { offered: false } });
 });
 
 it("an assignment that is taken ends the waiting", () => {

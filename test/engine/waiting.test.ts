@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { decide } from "../../src/engine/decide.ts";
 import { withholdReason } from "../../src/engine/fresh.ts";
 import type { Event } from "../../src/types/event.ts";
 import type { Plan, Run, TimerChange } from "../../src/types/plan.ts";
@@ -53,6 +54,13 @@ it("keeps its call keys apart over waits", () => {
   const { begun, late } = waited(waiting("- note: One.\n- wait: 1h\n- note: Two."));
   const keys = [...begun.calls, ...late.calls].map(({ key }) => key);
   expect(new Set(keys).size).toBe(2);
+});
+
+it("goes on although the clock was set back since its timer rang: it rings but once", () => {
+  const rules = waiting("- wait: 1h\n- note: Later.");
+  const begun = decideOn(rules, said("hello"));
+  const late = decide({ rulebook: rules, state: begun.state, event: ringing(begun), now: NOON + 1 });
+  expect([shortly(late), late.endedRunIds]).toEqual([["private: Later."], [begun.runs[0]?.id]]);
 });
 
 it("does nothing when a timer rings that is of no run, or too early", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { digitsOf, samePhone } from "../../src/language/same-phone.ts";
+import { phoneEnding, digitsOf, samePhone } from "../../src/language/same-phone.ts";
 
 describe("two texts are one phone number", () => {
   it.each([
@@ -55,4 +55,14 @@ it("compares any two texts without failing, and the same from both sides", () =>
 
 it("takes the digits out of a text", () => {
   expect(digitsOf("tel. (+34) 600-12")).toBe("3460012");
+});
+
+it.each([
+  { text: "8 (912) 123-45-67", country: "RU", ending: "9121234567" },
+  { text: "+7 912 123-45-67", country: null, ending: "9121234567" },
+  { text: "+34 600 12 34 56", country: "RU", ending: "600123456" },
+  { text: "600 12 34 56", country: "ES", ending: "600123456" },
+  { text: "call me", country: "ES", ending: "call me" },
+])("$text is looked up by $ending", ({ text, country, ending }) => {
+  expect(phoneEnding(text, country)).toBe(ending);
 });

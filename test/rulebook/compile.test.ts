@@ -58,9 +58,9 @@ describe("a rulebook", () => {
     expect(rulebook).toBeNull();
     expect(said).toEqual([
       'fault bot.config.yaml:1:35 There is no command "nothing". | declare it under commands:',
-      'fault bot.config.yaml:1:62 A rule for "command" can\'t read "nobody".',
+      'fault bot.config.yaml:1:62 A rule for "command" can\'t read "nobody". | read another name, or move this to a rule for another event',
       'fault rules/1.yaml:1:35 There is no command "nothing". | declare it under commands:',
-      'fault rules/1.yaml:1:62 A rule for "command" can\'t read "nobody".',
+      'fault rules/1.yaml:1:62 A rule for "command" can\'t read "nobody". | read another name, or move this to a rule for another event',
     ]);
   });
 
@@ -153,7 +153,9 @@ describe("a rule", () => {
 
   it("that is switched off is checked all the same", () => {
     const text = ruleWith("{message: any}", '[{note: "{{ nobody }}"}]', "enabled: false");
-    expect(compile(text).said).toEqual(['fault bot.config.yaml:4:21 A rule for "message" can\'t read "nobody".']);
+    expect(compile(text).said).toEqual([
+      'fault bot.config.yaml:4:21 A rule for "message" can\'t read "nobody". | read another name, or move this to a rule for another event',
+    ]);
   });
 
   it.each([

@@ -256,7 +256,9 @@ describe("conditions", () => {
 
   it("about what the event does not have name the short key", () => {
     const text = ruleWith("{manager: online}", "[{bot_api: {operation: listBots}}]", "if: {assigned: true}");
-    expect(said(text)).toEqual(['fault 5:10 A rule for "manager: online" can\'t read "dialog.assigned".']);
+    expect(said(text)).toEqual([
+      'fault 5:10 A rule for "manager: online" can\'t read "dialog.assigned". | read another name, or move this to a rule for another event',
+    ]);
   });
 });
 
@@ -280,16 +282,28 @@ describe("texts", () => {
       says: ['warning 4:21 "customer" is a group of names and has no text of its own. | name one of them: customer.id'],
     },
     { text: "{{ message.text }} {{ message.text.size }} {{ bot.name }}", says: [] },
-    { text: "{{ message.text.words }}", says: ['fault 4:21 A rule for "message" can\'t read "message.text.words".'] },
+    {
+      text: "{{ message.text.words }}",
+      says: [
+        'fault 4:21 A rule for "message" can\'t read "message.text.words". | read another name, or move this to a rule for another event',
+      ],
+    },
     { text: "{{ event.anything.at.all }}", says: [] },
     {
       text: "{{ dialog.topic }}",
       says: ['fault 4:21 No rule stores "dialog.topic". | store it with set: in some rule'],
     },
-    { text: "{{ command.args }}", says: ['fault 4:21 A rule for "message" can\'t read "command.args".'] },
+    {
+      text: "{{ command.args }}",
+      says: [
+        'fault 4:21 A rule for "message" can\'t read "command.args". | read another name, or move this to a rule for another event',
+      ],
+    },
     {
       text: "{{ match.number }}",
-      says: ['fault 4:21 "match.number" is filled by message_matches, which this rule does not have.'],
+      says: [
+        'fault 4:21 "match.number" is filled by message_matches, which this rule does not have. | write message_matches: in when:, with a group such as (?P<number>[0-9]+)',
+      ],
     },
     {
       text: "{{ message.text | upcas }}",
@@ -303,14 +317,16 @@ describe("texts", () => {
   it("by language are checked each", () => {
     const actions = "[{reply: {en: 'Hi {{ a }}', ru: 'Привет {{ b }}'}}]";
     expect(said(ruleWith("{message: any}", actions))).toEqual([
-      'fault 4:30 A rule for "message" can\'t read "a".',
-      'fault 4:52 A rule for "message" can\'t read "b".',
+      'fault 4:30 A rule for "message" can\'t read "a". | read another name, or move this to a rule for another event',
+      'fault 4:52 A rule for "message" can\'t read "b". | read another name, or move this to a rule for another event',
     ]);
   });
 
   it("over several lines are shown as a whole, each fault once", () => {
     const text = ruleWith("{message: any}", "\n      - note: |\n          One\n          {{ nobody }}, {{ nobody }}");
-    expect(said(text)).toEqual(['fault 5:15 A rule for "message" can\'t read "nobody".']);
+    expect(said(text)).toEqual([
+      'fault 5:15 A rule for "message" can\'t read "nobody". | read another name, or move this to a rule for another event',
+    ]);
   });
 
   it.each([
@@ -353,7 +369,10 @@ describe("stored names", () => {
       reading: "{{ chat.topic or 1 }}",
       says: ['fault 7:21 No rule stores "chat.topic". | store it with set: in some rule'],
     },
-    { reading: "{{ manager.topic or 1 }}", says: ['fault 7:21 A rule for "message" can\'t read "manager.topic".'] },
+    {
+      reading: "{{ manager.topic or 1 }}",
+      says: ['fault 7:21 A rule for "message" can\'t read "manager.topic". | known here: id, name, online'],
+    },
   ])("are known to all rules: $reading", ({ reading, says }) => {
     expect(said(storing(reading))).toEqual(says);
   });

@@ -182,7 +182,9 @@ describe("what a flow is given", () => {
     {
       actions: '[{note: "{{ args.city }}"}, {run: A, with: {city: Madrid}}]',
       text: "x",
-      says: ['fault 4:21 "args.city" is what a flow is given, and no flow is here.'],
+      says: [
+        'fault 4:21 "args.city" is what a flow is given, and no flow is here. | read args. in a flow only, or write the value itself',
+      ],
     },
   ])("is read as args: $text with $actions", ({ actions, text, says }) => {
     expect(said(withFlows(actions, flow(text)))).toEqual(says);
@@ -200,7 +202,7 @@ describe("what a flow is given", () => {
 
   it("may come from anything the rule can read, and is checked there", () => {
     expect(said(withFlows('[{run: A, with: {city: "{{ nobody }}"}}]', flow("{{ args.city }}")))).toEqual([
-      'fault 4:36 A rule for "message" can\'t read "nobody".',
+      'fault 4:36 A rule for "message" can\'t read "nobody". | read another name, or move this to a rule for another event',
     ]);
     expect(said(withFlows('[{run: A, with: {city: "{{ customer.phone }}"}}]', flow("{{ args.city }}")))).toEqual([]);
   });
@@ -213,7 +215,7 @@ describe("what a flow is given", () => {
 
   it("does not keep a flow that no rule runs from being checked", () => {
     expect(faults(said(withFlows("[{note: x}]", flow("{{ nobody }}"))))).toEqual([
-      'fault 6:31 A rule for "message" can\'t read "nobody".',
+      'fault 6:31 A rule for "message" can\'t read "nobody". | read another name, or move this to a rule for another event',
     ]);
   });
 });

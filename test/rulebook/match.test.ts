@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { firstWords, hasWords, isWords, tokenize } from "../../src/language/text/words.ts";
-import { buildIndex, candidates } from "../../src/rulebook/match.ts";
+import { buildIndex, candidates, ruleById } from "../../src/rulebook/match.ts";
 import type { Occasion } from "../../src/types/event.ts";
 import type { Rule } from "../../src/types/rule.ts";
 
@@ -77,6 +77,11 @@ describe("the index of rules", () => {
     const [only] = candidates({ ...index, rules: watched }, "message", ["word7"]);
     expect(only?.name).toBe("r7");
     expect([...new Set(touched)]).toEqual(["r7"]);
+  });
+
+  it("finds a rule by its id", () => {
+    const rulebook = { rules: [rule("a", "message", null), rule("b", "command", ["x"])] };
+    expect([ruleById(rulebook, "b")?.on, ruleById(rulebook, "c")]).toEqual(["command", null]);
   });
 
   it("is built once for each rulebook", () => {

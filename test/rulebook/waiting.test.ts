@@ -66,7 +66,7 @@ describe("a rule for a silence", () => {
   it("has no message to read, but a manager who is certainly there", () => {
     const text = "{{ manager.name }} {{ previous.manager.name }} {{ message.text }}";
     expect(said(ruleWith("{manager_silent: 10m}", `[{note: "${text}"}]`))).toEqual([
-      'fault 4:68 A rule for "manager_silent" can\'t read "message.text".',
+      'fault 4:68 A rule for "manager_silent" can\'t read "message.text". | read another name, or move this to a rule for another event',
     ]);
   });
 });
@@ -144,7 +144,9 @@ describe("hours", () => {
     { text: "{{ hours.office.closes_at or 1 }}{% if hours.office.open %}x{% endif %}", says: [] },
     {
       text: "{{ hours.office.next }}",
-      says: ['fault 5:21 A rule for "message" can\'t read "hours.office.next".'],
+      says: [
+        'fault 5:21 A rule for "message" can\'t read "hours.office.next". | known here: open, next_open, closes_at',
+      ],
     },
     { text: "{{ hours.ofice.open }}", says: ['fault 5:21 There are no hours "ofice". | did you mean office?'] },
     {
@@ -190,11 +192,11 @@ describe("a question", () => {
   it.each([
     {
       actions: '[{note: "{{ answer }}"}]',
-      says: ['fault 4:21 "answer" is filled by ask, which this rule does not have.'],
+      says: ['fault 4:21 "answer" is filled by ask, which this rule does not have. | put ask: before it'],
     },
     {
       actions: "[{note: x, if: {known: answer}}]",
-      says: ['fault 4:32 "answer" is filled by ask, which this rule does not have.'],
+      says: ['fault 4:32 "answer" is filled by ask, which this rule does not have. | put ask: before it'],
     },
     {
       actions: "[{ask: x, expect: choice}]",
@@ -210,7 +212,9 @@ describe("a question", () => {
     },
     {
       actions: "[{ask: x, retry: {say: '{{ nobody }}'}}]",
-      says: ['fault 4:36 A rule for "message" can\'t read "nobody".'],
+      says: [
+        'fault 4:36 A rule for "message" can\'t read "nobody". | read another name, or move this to a rule for another event',
+      ],
     },
     {
       actions: "[{ask: x, no_answer: {after: 10x}}]",

@@ -1,9 +1,8 @@
 import { didYouMean } from "../../language/fault.ts";
 import { sameName, suggest } from "../../language/names.ts";
-import { conditionsOf, namesComparedWith } from "../../rulebook/account-names.ts";
-import { everyStep } from "../../rulebook/steps.ts";
+import { conditionsIn, namesComparedWith } from "../../rulebook/account-names.ts";
 import type { Issue, Place } from "../../types/issue.ts";
-import type { Rule, Rulebook } from "../../types/rule.ts";
+import type { Rulebook } from "../../types/rule.ts";
 
 /** One status of orders, as the account calls it. */
 export interface OrderStatus {
@@ -34,17 +33,12 @@ export function statusWarnings(rulebook: Rulebook, account: readonly OrderStatus
 
 function statusesUsed({ rules }: Rulebook): readonly UsedStatus[] {
   return rules.flatMap((rule) =>
-    logicsOf(rule).flatMap(({ logic, place }) =>
+    conditionsIn(rule).flatMap(({ logic, place }) =>
       PARTS.flatMap((part) =>
         namesComparedWith(`order.status.${part}`, logic).map((value) => ({ value, part, place })),
       ),
     ),
   );
-}
-
-function logicsOf(rule: Rule) {
-  const parts = rule.parts.map(({ logic }) => ({ logic, place: rule.place }));
-  return [...parts, ...everyStep(rule.do).flatMap(conditionsOf)];
 }
 
 function warning({ value, part, place }: UsedStatus, account: readonly OrderStatus[]): Issue {

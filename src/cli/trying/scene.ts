@@ -1,10 +1,9 @@
 import { channelFrom } from "../../engine/documents.ts";
-import { SCHEMAS } from "../../generated/bot-operations.ts";
 import { assignedNames } from "../../rulebook/account-names.ts";
-import { INSTAGRAM, TELEGRAM, WHATSAPP } from "../../sandbox/world/abilities.ts";
+import { channelCalled } from "../../sandbox/world/channel-kinds.ts";
 import type { Event } from "../../types/event.ts";
 import type { Language } from "../../types/issue.ts";
-import type { Json, JsonObject } from "../../types/json.ts";
+import type { JsonObject } from "../../types/json.ts";
 import type { Rulebook } from "../../types/rule.ts";
 import { type Channel, type Directory, newChat, newDialog, type Person, type State } from "../../types/state.ts";
 import { sayIn } from "./words.ts";
@@ -27,17 +26,6 @@ const CHAT = 1;
 const DIALOG = 1;
 const MANAGER = 1;
 const MESSAGE = 1;
-
-/** What kinds of messengers can do, as far as we know one of each. A channel called by name is taken for the ablest. */
-const SETTINGS: Readonly<Record<string, unknown>> = { telegram: TELEGRAM, whatsapp: WHATSAPP, instagram: INSTAGRAM };
-
-/** Kinds of messengers; any other word is a channel's name. */
-const TYPES: readonly Json[] = listOf(SCHEMAS.ChannelType);
-
-function listOf(schema: Json | undefined): readonly Json[] {
-  const { enum: values } = (schema ?? {}) as { enum?: Json };
-  return Array.isArray(values) ? values : [];
-}
 
 /** A chat in which a dialog has just been opened, tagged as told, assigned to nobody. Everyone the files name is online. */
 export function trialState(scene: Scene): State {
@@ -75,9 +63,8 @@ function directoryOf(scene: Scene): Directory {
 }
 
 function channelOf(wanted: string): Channel {
-  const type = TYPES.includes(wanted.toLowerCase()) ? wanted.toLowerCase() : "telegram";
-  const settings = (SETTINGS[type] ?? TELEGRAM) as JsonObject;
-  const made = channelFrom({ id: CHANNEL, type, name: wanted, is_active: true, settings });
+  const { type, settings } = channelCalled(wanted);
+  const made = channelFrom({ id: CHANNEL, type, name: wanted, is_active: true, settings: settings as JsonObject });
   if (made === null) throw new TypeError("a channel with an id can always be made");
   return made;
 }

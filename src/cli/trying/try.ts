@@ -1,11 +1,12 @@
 import { Command, Option } from "commander";
 import { readMoment } from "../../language/moment.ts";
 import { createSecretKeeper } from "../../log.ts";
+import type { Event } from "../../types/event.ts";
 import { type ConfigOption, loadSound } from "../loading.ts";
 import { badMoment, unknownCommand } from "../sentences.ts";
 import { print, type Run } from "../world.ts";
 import { tryLines } from "./lines.ts";
-import { commandEvent, customerEvent, trialState } from "./scene.ts";
+import { commandEvent, customerEvent, type Scene, trialState } from "./scene.ts";
 import { playTalk } from "./talk.ts";
 
 interface TryOptions extends ConfigOption {
@@ -49,27 +50,28 @@ const tryOut: Run<TryOptions & { text: string }> = async (world, options) => {
     print(world.errors, badMoment(options.at ?? "")[language]);
     return 2;
   }
-  const scene = {
-    at,
-    channel: options.channel ?? "telegram",
-    tags: options.tag,
-    rulebook,
-    botName: settings.module.name,
-    language,
-  };
-  const state = trialState(scene);
-  const isCommand = options.command === true;
-  const line = options.text.startsWith("/") ? options.text : `/${options.text}`;
-  const name = line.slice(1).split(/\s/u)[0] ?? "";
-  if (isCommand && !Object.hasOwn(rulebook.commands, name.toLowerCase())) {
-    print(world.errors, unknownCommand(name, Object.keys(rulebook.commands))[language]);
+  const channel = options.channel ?? "telegram";
+  const scene = { at, channel, tags: options.tag, rulebook, botName: settings.module.name, language };
+  const event = firstEvent(options, scene);
+  if ("unknown" in event) {
+    print(world.errors, unknownCommand(event.unknown, Object.keys(rulebook.commands))[language]);
     return 2;
   }
-  const event = isCommand ? commandEvent(scene, line) : customerEvent(scene, options.text);
-  const turns = playTalk({ rulebook, state, event, now: at }, options.answer);
+  const turns = playTalk({ rulebook, state: trialState(scene), event, now: at }, options.answer);
   print(world.output, cleaned(tryLines(turns).join("\n"), loaded.secrets));
   return 0;
 };
+
+/** The customer's message or the manager's command; `unknown` is the name of a command that is not declared. */
+function firstEvent(
+  { command = false, text }: Pick<TryOptions, "command"> & { readonly text: string },
+  scene: Scene,
+): Event | { readonly unknown: string } {
+  if (!command) return customerEvent(scene, text);
+  const line = text.startsWith("/") ? text : `/${text}`;
+  const name = line.slice(1).split(/\s/u)[0] ?? "";
+  return Object.hasOwn(scene.rulebook.commands, name.toLowerCase()) ? commandEvent(scene, line) : { unknown: name };
+}
 
 /** The text without the secrets of the files: a rule may send one to another service. */
 function cleaned(text: string, secrets: readonly string[]): string {

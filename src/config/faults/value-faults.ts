@@ -58,6 +58,18 @@ export const misplacedKey = (word: string, owner: string): Fault =>
     say(`indent it like "${owner}"`, `póngale la misma sangría que a "${owner}"`, `выровняйте его как "${owner}"`),
   );
 
+/** The key is right, but not deep enough: it was meant to stand under an empty key beside it. */
+export const shallowKey = (word: string, owner: string): Fault =>
+  faultOf(
+    "shallow-key",
+    say(
+      `"${word}" has to stand below "${owner}", and here it stands beside it.`,
+      `"${word}" tiene que ir debajo de "${owner}", y aquí está a su lado.`,
+      `"${word}" должно стоять под "${owner}", а здесь стоит рядом.`,
+    ),
+    say("move it two spaces to the right", "muévalo dos espacios a la derecha", "сдвиньте на два пробела вправо"),
+  );
+
 export const missingKey = (key: string): Fault => {
   const sample = key === "version" ? "version: 1" : `${key}:`;
   return faultOf(
@@ -127,18 +139,30 @@ function howToWrite(allowed: readonly Kind[], found: Kind): Sentence | null {
       "напишите ниже ключи со значениями, на два пробела глубже",
     );
   if (allowed.includes("flag")) return say("write yes or no", "escriba yes o no", "напишите yes или no");
-  return null;
+  return found === "text" ? say("write it in digits", "escríbalo con cifras", "напишите цифрами") : null;
 }
 
 export const unknownValue = (name: Sentence, { word, suggestion, allowed }: Unknown): Fault =>
+  faultOf("unknown-value", cannotBe(name, word), didYouMean(suggestion) ?? oneOf(allowed));
+
+/** Where keys with values may stand as well: mostly they were meant (`office: 09:00-18:00`). */
+export const unknownValueOrKeys = (name: Sentence, { word, suggestion, allowed }: Unknown): Fault =>
   faultOf(
     "unknown-value",
-    say(
-      `${name.en} cannot be "${word}".`,
-      `${name.es} no puede ser "${word}".`,
-      `${name.ru}: значение "${word}" недопустимо.`,
-    ),
-    didYouMean(suggestion) ?? oneOf(allowed),
+    cannotBe(name, word),
+    didYouMean(suggestion) ??
+      say(
+        `write keys with values below it, two spaces deeper, or ${listed(allowed)}`,
+        `escriba debajo claves con valores, con dos espacios más, o ${listed(allowed)}`,
+        `напишите ниже ключи со значениями, на два пробела глубже, или ${listed(allowed)}`,
+      ),
+  );
+
+const cannotBe = (name: Sentence, word: string): Sentence =>
+  say(
+    `${name.en} cannot be "${word}".`,
+    `${name.es} no puede ser "${word}".`,
+    `${name.ru}: значение "${word}" недопустимо.`,
   );
 
 export const nothingInside = (name: Sentence): Fault =>

@@ -98,15 +98,26 @@ function titleOf(error: SchemaError): string {
 function explainUnknown(checked: Checked, error: SchemaError, path: Path): ShapeFinding {
   const word = String(error.params.additionalProperty);
   const at = { path: [...path, word], part: "key" } as const;
+  const empty = emptyKeyFor(word, checked, path, error.data);
+  if (empty !== null) return { ...at, fault: faults.shallowKey(word, empty) };
   const allowed = keysOf(error.parentSchema?.properties);
   const suggestion = suggest(word, allowed);
   const owner = path.at(-1);
   const above = schemaAt(checked.kind, checked.value, path.slice(0, -1));
-  const higher =
-    above !== null && waysOf(above).some((way) => way.properties !== undefined && schemaUnder(way, word) !== null);
-  if (suggestion === null && typeof owner === "string" && higher)
+  if (suggestion === null && typeof owner === "string" && knowsUnder(above, word))
     return { ...at, fault: faults.misplacedKey(word, owner) };
   return { ...at, fault: faults.unknownKey({ word, suggestion, allowed }) };
+}
+
+/** A key beside it that has no value, under which this one is known: `when:`, and `message:` right below it. */
+function emptyKeyFor(word: string, { kind, value }: Checked, path: Path, beside: unknown): string | null {
+  const empty = keysOf(beside).filter((key) => Reflect.get(Object(beside), key) === null);
+  return empty.find((key) => knowsUnder(schemaAt(kind, value, [...path, key]), word)) ?? null;
+}
+
+function knowsUnder(schema: Schema | null, word: string): boolean {
+  if (schema === null) return false;
+  return waysOf(schema).some((way) => way.properties !== undefined && schemaUnder(way, word) !== null);
 }
 
 const LONGEST_QUOTE = 60;
@@ -124,7 +135,7 @@ function explainValue(checked: Checked, error: SchemaError, path: Path): Fault |
     case "type":
       return wrongKind(checked, error, path);
     case "enum":
-      return unknownValue(error, path);
+      return unknownValue(checked, error, path);
     case "const":
       return faults.wrongVersion();
     case "pattern":
@@ -148,18 +159,23 @@ function explainValue(checked: Checked, error: SchemaError, path: Path): Fault |
   }
 }
 
+/** `wait:5m`; an address (`https://...`) is none. */
+const GLUED = /^[a-z_]+:(?!\/\/)\S/u;
+
 function wrongKind({ kind, value }: Checked, error: SchemaError, path: Path): Fault {
   if (path.length === 0) return faults.notKeyed(kind === "config" ? "version: 1" : `${kind}:`);
   const kinds = kindsOf(schemaAt(kind, value, path) ?? rootSchema(kind));
-  const glued = kinds.includes("map") && typeof error.data === "string" && /^[a-z_]+:\S/u.test(error.data);
+  const glued = kinds.includes("map") && typeof error.data === "string" && GLUED.test(error.data);
   return glued ? colonWithoutSpace() : faults.wrongKind(faults.nameOf(path), kinds, kindOf(error.data));
 }
 
-function unknownValue(error: SchemaError, path: Path): Fault {
+function unknownValue({ kind, value }: Checked, error: SchemaError, path: Path): Fault {
   const all = Array.isArray(error.params.allowedValues) ? error.params.allowedValues : [];
   const allowed = textsOf(all);
   const word = quotable(error.data);
-  return faults.unknownValue(faults.nameOf(path), { word, suggestion: suggest(word, allowed), allowed });
+  const unknown = { word, suggestion: suggest(word, allowed), allowed };
+  const takesKeys = kindsOf(schemaAt(kind, value, path) ?? rootSchema(kind)).includes("map");
+  return (takesKeys ? faults.unknownValueOrKeys : faults.unknownValue)(faults.nameOf(path), unknown);
 }
 
 function kindOf(value: unknown): faults.Kind {

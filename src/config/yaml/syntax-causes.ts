@@ -22,6 +22,8 @@ export function explainError(trouble: Trouble): Finding {
     return { span: { start: at.start, end: at.start + 3 }, fault: faults.secondDocument() };
   if (error.code === "RESOURCE_EXHAUSTION") return { span: at, fault: faults.tooDeep() };
   if (error.code === "BAD_DQ_ESCAPE") return { span: { start: at.start, end: at.start + 2 }, fault: texts.badEscape() };
+  const dash = deepDash(error, line);
+  if (dash !== null) return { span: dash, fault: texts.dashInText() };
   const fault = structure(trouble, line);
   const below = isImplicitKey(error) && fault.code === "wrong-indent" ? nextLine(text, line) : null;
   return startOfText(trouble, line) ?? { span: below ?? at, fault };
@@ -100,6 +102,12 @@ function structure({ error, text }: Trouble, line: Line): Fault {
   if (error.code !== "MISSING_CHAR" && error.code !== "UNEXPECTED_TOKEN") return faults.unreadable();
   if (/^\s*(?:- +)*[\w.]+:\S/u.test(line.text)) return faults.colonWithoutSpace();
   return /^\s*(?:- +)*[\w.]+:(?:\s|$)/u.test(line.text) ? faults.wrongIndent() : faults.noKey();
+}
+
+/** The dash of an entry that stands deeper than the text above it (`- reply: Hello`, below it `  - wait: 5m`). */
+function deepDash({ message }: YAMLError, line: Line): Span | null {
+  const indent = /^ *(?=- )/u.exec(line.text)?.[0].length;
+  return indent === undefined || !/^A block sequence may not be/u.test(message) ? null : oneAt(line.start + indent);
 }
 
 function isImplicitKey({ code }: YAMLError): boolean {

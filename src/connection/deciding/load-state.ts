@@ -1,3 +1,4 @@
+import { ruleById } from "../../rulebook/match.ts";
 import type { Commit, Store } from "../../store/store.ts";
 import type { Run } from "../../types/plan.ts";
 import type { Rule, Rulebook } from "../../types/rule.ts";
@@ -38,7 +39,7 @@ async function loadWaiting({ store, connectionId, rulebook }: LoadFrom, chatId: 
 
 /** The rule a run goes on under: the present one if it is the very same, else the stored one it began with. Null: neither. */
 export async function ruleOf(run: Run, rulebook: Rulebook, store: Pick<Store, "rule">): Promise<Rule | null> {
-  const present = rulebook.rules.find(({ id }) => id === run.ruleId) ?? null;
+  const present = ruleById(rulebook, run.ruleId);
   if (present?.version === run.ruleVersion) return present;
   return (await store.rule(run.ruleVersion)) ?? present;
 }

@@ -165,14 +165,16 @@ async function refreshDialogs({ ask, store, connectionId, since, exclusive }: Re
   }
 }
 
-/** The gateway's facts about a dialog, put on what we remember of it (variables, marks, what was said). */
+/** The gateway's facts about a dialog, put on what we remember of it (variables, marks, what was said). A person who has taken
+ *  it while nobody listened has taken it out of the queue. */
 export function withFacts(known: Dialog, fresh: Dialog): Dialog {
   const { tags, beginMessageId } = fresh;
   // No dialog is ever opened again: a list that says so was read before the close.
   const closedAt = fresh.closedAt ?? known.closedAt;
   const facts = { ...known, closedAt, tags, beginMessageId: beginMessageId ?? known.beginMessageId };
   if (sameHolder(known, fresh)) return facts;
-  return { ...facts, responsible: fresh.responsible, previous: known.responsible ?? known.previous };
+  const queued = fresh.responsible?.type === "user" ? null : known.queued;
+  return { ...facts, queued, responsible: fresh.responsible, previous: known.responsible ?? known.previous };
 }
 
 const sameHolder = (left: Dialog, right: Dialog) =>

@@ -1,7 +1,7 @@
 import { listOf, numberOf, textOf } from "../../engine/crm-values.ts";
 import { plainEmail } from "../../engine/orders.ts";
 import type { Customer } from "../../generated/crm-api.ts";
-import { samePhone } from "../../language/same-phone.ts";
+import { phoneEnding, samePhone } from "../../language/same-phone.ts";
 import type { LookedUpCustomer } from "../../types/looked-up.ts";
 import { linkedCustomers } from "./behind-chat.ts";
 import { momentOf } from "./order-shape.ts";
@@ -39,7 +39,7 @@ async function search({ phone, email }: Wanted, context: LookUpContext): Promise
   const { crm, signal, country } = context;
   const options = { attempts: 2, ...(signal && { signal }) };
   const byEmail = plainEmail(email) === null ? [] : await crm.customers({ email: email ?? "" }, options);
-  const byPhone = phone === null ? [] : await crm.customers({ name: phone }, options);
+  const byPhone = phone === null ? [] : await crm.customers({ name: phoneEnding(phone, country) }, options);
   const found = new Map([...byEmail, ...byPhone].map((row) => [row.id, row]));
   return [...found.values()].filter((row) => fits(row, { phone, email }, country));
 }

@@ -1,6 +1,7 @@
 import { type OrderTry, recentTries } from "../../engine/orders.ts";
 import type { Store } from "../../store/store.ts";
 import { isObject, type Json } from "../../types/json.ts";
+import { createMutex } from "../lanes/mutex.ts";
 
 /** The guesses at orders made in each chat of a connection. They outlive a restart: a guesser could cause one. */
 export interface OrderTries {
@@ -18,10 +19,10 @@ const FACT = "order_tries";
 type TriesByChat = Readonly<Record<string, readonly OrderTry[]>>;
 
 export function createOrderTries(store: Pick<Store, "fact" | "saveFact">, connectionId: string): OrderTries {
-  let last: Promise<unknown> = Promise.resolve();
+  const { run } = createMutex();
   return {
-    counting({ chatId, now }, judge) {
-      const turn = last.then(async () => {
+    counting: ({ chatId, now }, judge) =>
+      run(async () => {
         const known = readTries(await store.fact(connectionId, FACT));
         const chat = String(chatId ?? "none");
         const before = known[chat] ?? [];
@@ -30,10 +31,7 @@ export function createOrderTries(store: Pick<Store, "fact" | "saveFact">, connec
           await store.saveFact(connectionId, FACT, recentOf({ ...known, [chat]: result.tries }, now));
         }
         return result;
-      });
-      last = turn.catch(() => {});
-      return turn;
-    },
+      }),
   };
 }
 

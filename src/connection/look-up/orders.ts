@@ -1,6 +1,7 @@
 import { numberSpellings } from "../../engine/order-number.ts";
 import { type BehindChat, type InSight, ordersInSight, plainEmail, type Typed } from "../../engine/orders.ts";
 import type { Order } from "../../generated/crm-api.ts";
+import { phoneEnding } from "../../language/same-phone.ts";
 import { linkedCustomers } from "./behind-chat.ts";
 import { lookedUpOrder } from "./order-shape.ts";
 import { orderWords } from "./order-words.ts";
@@ -50,14 +51,14 @@ async function behindChat(typed: Typed, context: LookUpContext): Promise<BehindC
 
 /** More than may be seen, perhaps: what the CRM finds by number, by what a manager typed, or for the customer. */
 async function candidates(typed: Typed, behind: BehindChat, context: LookUpContext): Promise<readonly Order[]> {
-  const { crm, asker, signal } = context;
+  const { crm, asker, signal, country } = context;
   const options = { attempts: 2, most: MOST_OF_ONE, ...(signal && { signal }) };
   if (typed.number !== null) return crm.orders({ numbers: numberSpellings(typed.number) }, options);
   const isManagers = asker === "manager" && (typed.phone ?? typed.email) !== null;
   const who = isManagers ? { crmIds: [], phone: typed.phone, email: typed.email } : behind;
   const lists = await Promise.all([
     ...who.crmIds.map((customerId) => crm.orders({ customerId }, options)),
-    who.phone === null ? [] : crm.orders({ customer: who.phone }, options),
+    who.phone === null ? [] : crm.orders({ customer: phoneEnding(who.phone, country) }, options),
     plainEmail(who.email) === null ? [] : crm.orders({ email: who.email ?? "" }, options),
   ]);
   const found = new Map(lists.flat().map((order) => [order.id, order]));

@@ -45,6 +45,7 @@ async function drain(parts: Parts): Promise<void> {
   heard(parts);
   present.link = null;
   parts.timers.current?.stop();
+  parts.queues.stop();
   ending.abort(new Error("the program was asked to end"));
   await present.session?.deafen();
   const work = Promise.all([intake.flush(), lanes.stop()]);

@@ -1,3 +1,4 @@
+import { toNumber } from "../../language/logic/compare.ts";
 import { isObject } from "../../types/json.ts";
 import type { WrittenRule } from "../names.ts";
 import { listOf, recordOf } from "../raw.ts";
@@ -5,7 +6,7 @@ import { inside, keyOf, type Report, type Spot } from "../report.ts";
 import { everyAction } from "../walk.ts";
 import { clash, type Fact, factsOf } from "./facts.ts";
 import type { Lint } from "./lint.ts";
-import { neverHolds, neverTogether } from "./sentences.ts";
+import { comparedWithWords, neverHolds, neverTogether } from "./sentences.ts";
 
 /** Conditions that contradict themselves or the rule's own match. */
 export const lintNeverHolds: Lint = ({ rules, flows }, report) => {
@@ -33,10 +34,16 @@ function lintCondition(raw: unknown, spot: Spot, known: readonly Fact[], report:
   const facts = [...known, ...factsOf(raw, spot)];
   for (const [index, fact] of facts.entries()) {
     if (index < known.length) continue;
+    if (comparesWords(fact)) report.warn(fact.spot, comparedWithWords(fact.key, String(fact.value)));
     const earlier = facts.slice(0, index).find((other) => clash(other, fact));
     if (earlier) report.warn(keyOf(fact.spot), neverTogether(earlier.label, fact.label));
   }
   lintAny(raw, spot, facts, report);
+}
+
+/** `more_than: {chat.visits: many}`: words are above and below nothing. */
+function comparesWords({ key, value }: Fact): boolean {
+  return (key === "more_than" || key === "less_than") && toNumber(value) === null;
 }
 
 /** Every entry of `any:` is looked at with all that stands beside it. */

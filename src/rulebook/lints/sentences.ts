@@ -263,6 +263,23 @@ export function neverRead(name: string): Finding {
   };
 }
 
+/** `key` is `more_than` or `less_than`; `value` is written out and no number. */
+export function comparedWithWords(key: string, value: string): Finding {
+  return {
+    code: "compared-with-words",
+    cause: {
+      en: `"${key}" compares numbers, and "${value}" is none: it never holds.`,
+      es: `"${key}" compara números, y "${value}" no lo es: nunca se cumple.`,
+      ru: `"${key}" сравнивает числа, а "${value}" не число: это никогда не выполняется.`,
+    },
+    fix: {
+      en: "write a number, such as 3 or 2.5",
+      es: "escriba un número, como 3 o 2.5",
+      ru: "напишите число, например 3 или 2.5",
+    },
+  };
+}
+
 /** `key` is `more_than` or `less_than`, which hold for numbers alone. */
 export function comparedAsNumber(key: string, name: string, type: string): Finding {
   return {

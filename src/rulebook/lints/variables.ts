@@ -36,12 +36,12 @@ function lookInside(raw: unknown, spot: Spot, looking: Looking): void {
   if (typeof raw !== "object" || raw === null) return;
   for (const [key, value] of Object.entries(raw)) {
     const at = inside(spot, Array.isArray(raw) ? Number(key) : key);
-    if (key === "more_than" || key === "less_than") checkComparison(key, value, at, looking);
+    if (key === "more_than" || key === "less_than") checkComparison([key, value], at, looking);
     else lookInside(value, at, looking);
   }
 }
 
-function checkComparison(key: string, raw: unknown, spot: Spot, { types, report }: Looking): void {
+function checkComparison([key, raw]: readonly [string, unknown], spot: Spot, { types, report }: Looking): void {
   for (const path of Object.keys(recordOf(raw))) {
     const type = types.get(path) ?? "number";
     if (type !== "number") report.warn(keyOf(inside(spot, path)), comparedAsNumber(key, path, type));

@@ -50,7 +50,9 @@ export function addProduct(world: World, seed: ProductSeed): Product {
 
 /** Throws RangeError when the customer, an article or a code is not there. */
 export function addOrder(world: World, now: number, seed: OrderSeed): Order {
-  const customer = [...world.crmCustomers.values()].find((row) => `${row.firstName} ${row.lastName}` === seed.customer);
+  const customer = [...world.crmCustomers.values()].find(
+    (row) => `${row.firstName} ${row.lastName}`.trim() === seed.customer,
+  );
   if (customer === undefined) throw new RangeError(`no CRM customer ${seed.customer}`);
   const createdAt = now - (seed.daysAgo ?? 0) * DAY_MS;
   const lines = seed.lines.map((line) => orderLine(world, line));

@@ -326,7 +326,7 @@ describe("a condition that can never hold", () => {
 describe("lints", () => {
   it("wait until the faults are gone: they would speak of rules that change anyway", () => {
     expect(said("{message_is: menu}", '[{reply: "{{ nobody }}", buttons: [Yes]}]')).toEqual([
-      'fault 4:22 A rule for "message" can\'t read "nobody".',
+      'fault 4:22 A rule for "message" can\'t read "nobody". | read another name, or move this to a rule for another event',
     ]);
   });
 });

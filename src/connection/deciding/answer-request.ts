@@ -1,0 +1,42 @@
+import type { Request, Run } from "../../types/plan.ts";
+import type { Lane } from "../lanes/lanes.ts";
+import { tags } from "./decision-log.ts";
+import { emptyCommit } from "./keep.ts";
+import type { DecidingOptions } from "./options.ts";
+import { resumeRun } from "./resume-run.ts";
+
+/** What was asked for before this process began is asked for anew, with this much time. */
+const FETCH_ANEW_MS = 15_000;
+
+/** Fetches what the oldest run that asked for something waits for, and goes on with it: the run holds its lane meanwhile,
+ *  15 s at most. After a crash it is simply fetched again. Null: no run waits for a request. */
+export async function answerRequest(
+  options: DecidingOptions,
+  lane: Lane,
+  startedAt: number,
+): Promise<"answered" | "given_up" | null> {
+  const [run] = await options.store.requestingRuns(options.connectionId, lane.chatId);
+  if (run?.waitsFor?.kind !== "request") return null;
+  const { key, request, until, begun } = run.waitsFor;
+  if (begun) {
+    options.log.warn(tags(run), "a call of another service was under way when the program ended; it is not repeated");
+    await resumeRun(options, lane, { run, key, outcome: { ok: false, reason: "nobody knows whether it was done" } });
+    return "answered";
+  }
+  if (isOnce(request)) await noteBegun(options, { ...run, waitsFor: { ...run.waitsFor, begun: true } });
+  const isOlder = until <= startedAt + FETCH_ANEW_MS;
+  const limitMs = isOlder ? FETCH_ANEW_MS : Math.max(0, until - options.clock.now());
+  const outcome = await options.fetch(request, { chatId: run.chatId, limitMs });
+  if (outcome === null) return "given_up";
+  await resumeRun(options, lane, { run, key, outcome });
+  return "answered";
+}
+
+/** What another service does at every call anew must not be asked for twice (spec section 4 "http": safe retries only). */
+function isOnce({ kind, args }: Request): boolean {
+  return kind === "http" && /^(post|patch)$/i.test(String(args.method));
+}
+
+async function noteBegun(options: DecidingOptions, run: Run): Promise<void> {
+  await options.store.commit(options.connectionId, { ...emptyCommit(options, options.clock.now()), runs: [run] });
+}

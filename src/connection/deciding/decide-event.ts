@@ -1,0 +1,86 @@
+import { decide } from "../../engine/decide.ts";
+import { planWithout } from "../../engine/forgo.ts";
+import { gatheringIn } from "../../engine/gather.ts";
+import { learn } from "../../engine/learn.ts";
+import { subjects } from "../../engine/subjects.ts";
+import { type Commit, type InboxRow, StoreError } from "../../store/store.ts";
+import type { Event } from "../../types/event.ts";
+import type { Json } from "../../types/json.ts";
+import type { Call, Plan } from "../../types/plan.ts";
+import type { Link } from "../context.ts";
+import type { Lane } from "../lanes/lanes.ts";
+import { logDecision, placeOf, tags } from "./decision-log.ts";
+import { lookUpFacts } from "./facts.ts";
+import { emptyCommit, keep, keepFairly, type Work } from "./keep.ts";
+import { loadState } from "./load-state.ts";
+import type { DecidingOptions } from "./options.ts";
+
+/** An event whose deciding began more often than this took the program down each time: it is given up. */
+const MOST_ATTEMPTS = 3;
+
+/** Decides one event, or gives it up. False: the way to the gateway went while its facts were being asked for. The event waits for the next one: deciding it
+ *  as if the facts were absent could say something wrong. */
+export async function decideEvent(
+  options: DecidingOptions,
+  lane: Lane,
+  { row, link }: { row: InboxRow; link: Link },
+): Promise<boolean> {
+  const { event } = row;
+  try {
+    if (row.attempts > MOST_ATTEMPTS) await giveUp(options, lane, { event, failure: "deciding it failed too often" });
+    else {
+      const { answers, complete } = await lookUpFacts(options, { event, link });
+      if (!complete && options.link() !== link) return false;
+      await lane.exclusive(() => decideNow(options, event, answers));
+    }
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    options.log.error({ ...tags(event), fault: placeOf(error) }, "an event could not be decided");
+    const failure = error instanceof Error ? `${error.name}: ${error.message}` : "an unknown fault";
+    await giveUp(options, lane, { event, failure });
+  }
+  return true;
+}
+
+async function decideNow(options: DecidingOptions, event: Event, rows: ReadonlyMap<Call, Json>): Promise<void> {
+  const kept = await keepFairly(options, () => workOf(options, event, rows));
+  if (kept === null) return;
+  logDecision(options.log, event, kept);
+  options.onDecision({ event, verdicts: kept.verdicts, gathers: gatheringIn(kept.state) !== null });
+}
+
+async function workOf(options: DecidingOptions, event: Event, rows: ReadonlyMap<Call, Json>): Promise<Work> {
+  const { rulebook, before } = await stateAround(options, event);
+  const state = [...rows].reduce((known, [call, answer]) => learn(known, call, answer), before);
+  const now = options.clock.now();
+  const plan = decide({ rulebook, state, event, now });
+  return { before, plan, commit: { ...emptyCommit(options, now), eventKey: event.key, ...endOf(plan) } };
+}
+
+async function stateAround(options: DecidingOptions, event: Event) {
+  const rulebook = options.rulebook();
+  const from = { ...options, directory: options.directory.current(), rulebook };
+  return { rulebook, before: await loadState(from, subjects(event)) };
+}
+
+/** What becomes of the inbox row. */
+function endOf({ throttled, runs }: Plan): Pick<Commit, "eventState" | "failure"> {
+  if (throttled) return { eventState: "expired", failure: "throttled" };
+  const waits = runs.some(({ waitsFor }) => waitsFor?.kind === "call" || waitsFor?.kind === "request");
+  return { eventState: waits ? "decided" : "done", failure: null };
+}
+
+/** The event has failed for good, and so has what only it could have gone on with. */
+async function giveUp(options: DecidingOptions, lane: Lane, { event, failure }: Failed): Promise<void> {
+  await lane.exclusive(async () => {
+    const { before } = await stateAround(options, event);
+    const commit = { ...emptyCommit(options, options.clock.now()), eventKey: event.key, failure };
+    await keep(options, { before, plan: planWithout(event, before), commit: { ...commit, eventState: "failed" } });
+  });
+}
+
+/** `failure` is kept with the inbox row. */
+interface Failed {
+  readonly event: Event;
+  readonly failure: string;
+}

@@ -1,0 +1,22 @@
+import type { Event } from "../../types/event.ts";
+import type { Verdict } from "../../types/plan.ts";
+import type { Context } from "../context.ts";
+import type { Fetch } from "./fetch.ts";
+
+/** What was decided about one event; for the terminal and, later, the console. */
+export interface Decided {
+  readonly event: Event;
+  readonly verdicts: readonly Verdict[];
+  /** The customer may go on: what was said is judged with what follows (`gather`). */
+  readonly gathers: boolean;
+}
+
+export interface DecidingOptions extends Context {
+  /** Fetches what a run asked for; null: given up, since the program ends. Never rejects. */
+  readonly fetch: Fetch;
+  /** Timers were set or taken back. */
+  readonly timersChanged: () => void;
+  /** An event has been decided, or given up. */
+  readonly settled: (event: Event) => void;
+  readonly onDecision: (decided: Decided) => void;
+}
