@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { phoneEnding, digitsOf, samePhone } from "../../src/language/same-phone.ts";
+import { digitsOf, phoneEnding, samePhone } from "../../src/language/same-phone.ts";
 
 describe("two texts are one phone number", () => {
   it.each([
