@@ -96,6 +96,10 @@ export interface RawBot {
    */
   requests_per_second?: number;
   /**
+   * What becomes of a message when nobody can find out for five minutes whether it was sent: `drop` it, so that no customer gets it twice, or `resend` it once, so that none goes without. Left out: `drop`.
+   */
+  when_unsure?: "drop" | "resend";
+  /**
    * What the bot may be in the service: `responsible` (dialogs can be given to it), `distributor`, `hidden`. Left out: unchanged. Example: `[responsible]`.
    *
    * @minItems 1

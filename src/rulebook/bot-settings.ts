@@ -6,7 +6,7 @@ import type { Report } from "./report.ts";
 
 const MINUTE_MS = 60_000;
 
-/** `bot:` of the root file; what is left out gets its default (30m, 5, 10m, 5, no roles). */
+/** `bot:` of the root file; what is left out gets its default (30m, 5, 10m, 5, drop, no roles). */
 export function compileBotSettings(root: Source, report: Report): BotSettings {
   const raw = recordOf(root.value.bot);
   const duration = (key: string, defaultMs: number) =>
@@ -17,6 +17,7 @@ export function compileBotSettings(root: Source, report: Report): BotSettings {
     answersPerMinute: numberOf(raw.answers_per_minute, 5),
     answerWithinMs: duration("answer_within", 10 * MINUTE_MS),
     requestsPerSecond: numberOf(raw.requests_per_second, 5),
+    whenUnsure: raw.when_unsure === "resend" ? "resend" : "drop",
     roles: raw.roles === undefined ? null : textsOf(raw.roles),
   };
 }

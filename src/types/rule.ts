@@ -104,6 +104,8 @@ export interface BotSettings {
   readonly answersPerMinute: number;
   readonly answerWithinMs: number;
   readonly requestsPerSecond: number;
+  /** What becomes of a message when it can't be found out whether it was sent. */
+  readonly whenUnsure: "drop" | "resend";
   /** Roles sent to `/my/info` at start; null: not sent. */
   readonly roles: readonly string[] | null;
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createPerforming } from "../../src/connection/performing/performing.ts";
 import type { Guard, PlannedCall } from "../../src/types/plan.ts";
+import { rulebook } from "../engine/world.ts";
 import { call, dialog } from "../store/builders.ts";
 import { CONNECTION, type Desk, failure, lane, openDesk, ownRow, text } from "./desk.ts";
 
@@ -226,6 +227,19 @@ describe("a message whose answer was lost", () => {
     await performAll();
     expect(await desk.states()).toEqual({ a: "sent" });
     expect(contents()).toEqual(["one", "one"]);
+  });
+
+  it("is sent once more after five minutes of an unreadable list where the shop wants that, and never a third time", async () => {
+    desk.useRules(rulebook("- rule: Any\n  when: {message: any}\n  do: [{note: x}]", "bot: {when_unsure: resend}"));
+    desk.reactions.push(LOST, LOST);
+    desk.lists.listMessages = failure({ status: 500 });
+    await planText("a", "one");
+    const began = desk.clock.now();
+    while (desk.sent.length < 2) await desk.clock.advance((await perform()) ?? 0);
+    expect(desk.clock.now() - began).toBeGreaterThanOrEqual(300_000);
+    await performAll();
+    expect(contents()).toEqual(["one", "one"]);
+    expect(await desk.states()).toEqual({ a: "failed" });
   });
 
   it("is never sent again while the list can't be read; after five minutes the chat goes on", async () => {

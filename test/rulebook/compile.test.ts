@@ -25,6 +25,7 @@ describe("a rulebook", () => {
         answersPerMinute: 5,
         answerWithinMs: 600_000,
         requestsPerSecond: 5,
+        whenUnsure: "drop",
         roles: null,
       },
       language: "en",
@@ -42,6 +43,7 @@ describe("a rulebook", () => {
       bot: "{answers_per_minute: 2, requests_per_second: 0.5}",
       gives: { answersPerMinute: 2, requestsPerSecond: 0.5 },
     },
+    { bot: "{when_unsure: resend}", gives: { whenUnsure: "resend" } },
     { bot: "{roles: [responsible, hidden]}", gives: { roles: ["responsible", "hidden"] } },
   ])("takes bot: $bot", ({ bot, gives }) => {
     expect(compile(`bot: ${bot}`).rulebook?.bot).toMatchObject(gives);

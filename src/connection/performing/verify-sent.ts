@@ -12,8 +12,8 @@ const LOOK_AGAIN_MS = 9_000;
 /** Kept in the outcome of a call that is being sent for the second time: there is no third. */
 export const RESENT = "sent again";
 
-/** A send of which nobody knows whether it happened: found -> sent; surely not -> one re-send; unreadable list -> it is never
- *  sent again, and after five minutes the chat goes on without it. Gives ms to wait; 0: go on at once. The age counts from
+/** A send of which nobody knows whether it happened: found -> sent; surely not -> one re-send; unreadable list -> after five
+ *  minutes the chat goes on without it, or it is sent once more, as `bot.when_unsure` says. Gives ms to wait; 0: go on at once. The age counts from
  *  when the answer was lost, which is later than the request's beginning: the safe side. */
 export async function verifySent(task: Task): Promise<number> {
   const { context, link, row } = task;
@@ -53,6 +53,7 @@ async function unreadable(task: Task, error: unknown): Promise<number> {
   // Counted from when this process could first have looked: it may have been away for hours.
   const triedMs = context.clock.now() - Math.max(head.since, row.updatedAt);
   if (triedMs < MAX_HEAD_AGE_MS) return LOOK_AGAIN_MS;
+  if (context.rulebook().bot.whenUnsure === "resend") return notThere(task);
   context.log.error({ ...tags(task), reason: error.message }, "nobody knows whether a call was sent; the chat goes on");
   await end(task, "failed", { ok: false, reason: "unknown whether it was sent" });
   return 0;
