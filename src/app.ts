@@ -3,10 +3,12 @@ import type { Clock } from "./clock.ts";
 import type { Loaded } from "./config/load.ts";
 import { type Connection, startConnection } from "./connection/connection.ts";
 import type { Decided } from "./connection/deciding/deciding.ts";
+import { connectionId } from "./connection/registering/record.ts";
 import type { Registration } from "./connection/registering/register.ts";
 import { createConnectGate } from "./gateway/connect-gate.ts";
 import { createLog, createSecretKeeper, type Log, type SecretKeeper } from "./log.ts";
 import { createReloading, createToldReload, type RunState } from "./reload.ts";
+import { startReplica } from "./replica/replica.ts";
 import { type Sandbox, startSandbox } from "./sandbox/index.ts";
 import { attachTerminal } from "./sandbox/terminal/index.ts";
 import { type Readiness, type Service, startService } from "./service/server.ts";
@@ -71,6 +73,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     secrets.add(statusToken);
     const state = { draining: false, faults: [] as readonly string[] };
     let status = async (): Promise<JsonObject> => ({});
+    let connection: Connection | null = null;
     const service = await startService({
       ...settings.http,
       log,
@@ -86,34 +89,52 @@ export async function startApp(options: AppOptions): Promise<App> {
     if (sandbox !== null) undo.push(() => sandbox.stop());
     const show = createShow();
     const listening = Promise.withResolvers<void>();
-    let connection: Connection | null = null;
-    const running = await startConnection({
-      crm: settings.crm ?? accountOf(sandbox),
-      module: settings.module,
-      allowedHosts: settings.http.allowedHosts,
+    const refused = Promise.withResolvers<number>();
+    const crm = settings.crm ?? accountOf(sandbox);
+    const shared = { gate: createConnectGate(clock), clock, log, random, secrets };
+    const telling = createTelling({ ...options, secrets, language: settings.language });
+    let rulebook = loaded.rulebook;
+    const id = connectionId({ crmUrl: crm.url, moduleCode: settings.module.code });
+    const replica = await startReplica({
       store,
-      rulebook: loaded.rulebook,
-      gate: createConnectGate(clock),
+      owner: randomBytes(16).toString("hex"),
+      known: [id],
       clock,
       log,
-      random,
-      secrets,
-      onDecision: show.decided,
-      onListening: listening.resolve,
-      onRegistration: createTelling({ ...options, secrets, language: settings.language }),
+      async begin(assigned) {
+        const started = await startConnection({
+          ...shared,
+          crm,
+          module: settings.module,
+          allowedHosts: settings.http.allowedHosts,
+          store: assigned.store,
+          mayAct: assigned.mayAct,
+          rulebook,
+          onDecision: show.decided,
+          onListening: listening.resolve,
+          onRegistration: telling,
+        });
+        connection = started;
+        started.ended.then((refusal) => refusal !== null && refused.resolve(3));
+        return started;
+      },
     });
-    connection = running;
-    undo.push(() => running.drain());
-    status = async () => ({ config: configStatus(state.faults), connections: [await running.status()] });
+    undo.push(() => replica.stop());
+    const present = () => (replica.holds().includes(id) ? connection : null);
+    status = async () => ({ config: configStatus(state.faults), connections: [await statusOf(present(), id)] });
 
     const told = createToldReload(options.errors);
-    const files = createReloading({ ...options, log, secrets, state, connection: running, told });
+    const useRulebook = async (changed: Rulebook) => {
+      rulebook = changed;
+      await present()?.useRulebook(changed);
+    };
+    const files = createReloading({ ...options, log, secrets, state, useRulebook, told });
     undo.push(async () => files.stop());
     const stopPruning = prune(store, clock, log);
     undo.push(async () => stopPruning());
 
     if (sandbox !== null) {
-      await Promise.race([listening.promise, running.ended]);
+      await Promise.race([listening.promise, refused.promise]);
       options.output.write(`Rulebot is ready: ${addressOf(settings, service)} (sandbox)\n`);
       const terminal = attachTerminal({
         sandbox,
@@ -130,7 +151,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     return {
       log,
       reload: files.reload,
-      ended: running.ended.then((refusal) => (refusal === null ? new Promise<number>(() => {}) : 3)),
+      ended: refused.promise,
       async drain() {
         state.draining = true;
         await closeAll(undo, log);
@@ -141,6 +162,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     throw error;
   }
 }
+
+/** A connection that another replica works on has no more to tell here. */
+const statusOf = async (connection: Connection | null, id: string): Promise<JsonObject> =>
+  connection === null ? { id, elsewhere: true } : connection.status();
 
 /** Last opened, first closed. What fails to close does not keep the rest open. */
 async function closeAll(undo: (() => Promise<void>)[], log: Log): Promise<void> {

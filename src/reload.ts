@@ -3,7 +3,6 @@ import { formatIssues } from "./config/format/format-issues.ts";
 import type { Loaded } from "./config/load.ts";
 import { loadInWorker } from "./config/load-in-worker.ts";
 import { type ConfigWatch, watchConfig } from "./config/watch/watch.ts";
-import type { Connection } from "./connection/connection.ts";
 import type { Log } from "./log.ts";
 import type { Sentence } from "./types/issue.ts";
 import type { Rulebook } from "./types/rule.ts";
@@ -53,13 +52,14 @@ export interface ReloadingOptions {
   readonly log: Log;
   readonly secrets: { add(value: string): void };
   readonly state: RunState;
-  readonly connection: Connection;
+  /** Takes a changed rulebook over. */
+  readonly useRulebook: (rulebook: Rulebook) => Promise<void>;
   readonly told: ToldReload;
 }
 
 /** Reads the files again when they change. Only a whole, valid rulebook is taken over; otherwise the last good one goes on. */
 export function createReloading(options: ReloadingOptions): { reload(): Promise<void>; stop(): void } {
-  const { env, clock, log, state, connection, told } = options;
+  const { env, clock, log, state, useRulebook, told } = options;
   let present = options.loaded;
   let watch: ConfigWatch | null = null;
   let turn: Promise<void> = Promise.resolve();
@@ -83,7 +83,7 @@ export function createReloading(options: ReloadingOptions): { reload(): Promise<
     state.faults = [];
     if (needsRestart(present.settings, settings)) log.warn(RESTART);
     const unchanged = rulebook.version === present.rulebook.version;
-    await connection.useRulebook(rulebook);
+    await useRulebook(rulebook);
     present = { ...loaded, settings: present.settings, rulebook };
     told.outcome(takenOver(rulebook.rules.length)[language], () =>
       log.info({ rulebook: rulebook.version, rules: rulebook.rules.length, unchanged }, "the files were read again"),

@@ -36,6 +36,8 @@ export interface ConnectionOptions {
   readonly onRegistration?: (registration: Registration, sentence: Sentence) => void;
   /** The socket is open and the bot answers; told each time it opens. */
   readonly onListening?: () => void;
+  /** False: another replica may have the connection by now, so nothing is decided or sent; left out: always true. */
+  readonly mayAct?: () => boolean;
 }
 
 /** One CRM account at work, from registration to the last answer. */

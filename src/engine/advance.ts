@@ -8,7 +8,7 @@ import type { State } from "../types/state.ts";
 import { goOn, namesHere } from "./inner.ts";
 import { type Outgoing, outgoing } from "./outgoing.ts";
 import { stepAt } from "./position.ts";
-import { silencedBecause } from "./speech.ts";
+import { silencedBecause, tooLate } from "./speech.ts";
 import { chooseText, readerLanguage } from "./texts.ts";
 import { buildView, channelOf } from "./view.ts";
 
@@ -103,7 +103,7 @@ function sceneFor(input: AdvanceInput, here: Here, turn: Turn): Scene {
     rulebook,
     rule,
     view,
-    silenced: silencedBecause(rule, state, rulebook, now),
+    silenced: silencedBecause(rule, state, rulebook, now) ?? tooLate(run, rulebook, now),
     replyScope: run.replyScope,
     abilities: channelOf(state)?.abilities ?? null,
     say: (text, reader) => render(chooseText(text, readerLanguage(reader, state, rulebook), rulebook.language), reader),

@@ -96,20 +96,29 @@ function withHolder(state: State): State {
 
 /** A public message of a person or of another bot. Only a person answers a customer who waits. */
 function observeStaff(state: State, author: Author, at: number): State {
-  const answered = author === "manager" ? { lastManagerAt: at, unansweredSince: null } : {};
-  return withDialog(state, (dialog) => ({ ...dialog, lastToCustomerAt: at, ...answered }));
+  return withDialog(state, (dialog) => {
+    const answered =
+      author === "manager" ? { lastManagerAt: later(dialog.lastManagerAt, at), unansweredSince: null } : {};
+    return { ...dialog, lastToCustomerAt: later(dialog.lastToCustomerAt, at), ...answered };
+  });
 }
 
+/** Messages found late are older than what is known already: no last moment goes back. */
+const later = (known: number | null, at: number): number => Math.max(known ?? 0, at);
+
 function observeOwn(state: State, message: JsonObject, event: Event): State {
-  const said = isPublic(message) ? { lastToCustomerAt: writtenAt(message, event) } : {};
-  return withDialog(state, (dialog) => ({ ...dialog, lastOwnMessageId: idAt(message, "id"), ...said }));
+  return withDialog(state, (dialog) => ({
+    ...dialog,
+    lastOwnMessageId: Math.max(dialog.lastOwnMessageId ?? 0, idAt(message, "id") ?? 0) || null,
+    ...(isPublic(message) ? { lastToCustomerAt: later(dialog.lastToCustomerAt, writtenAt(message, event)) } : {}),
+  }));
 }
 
 function observeCustomer(state: State, at: number, messageId: number | null): State {
   const heard = withDialog(state, (dialog) => ({
     ...dialog,
     customerMessages: dialog.customerMessages + (hasUnseenPast(dialog, messageId) ? 2 : 1),
-    lastCustomerAt: at,
+    lastCustomerAt: later(dialog.lastCustomerAt, at),
     unansweredSince: dialog.unansweredSince ?? at,
     assignedByBot: 0,
   }));

@@ -39,6 +39,11 @@ const REASONS: Readonly<Record<string, Sentence>> = {
     es: "escribió alguien de su equipo, así que el bot calla (bot.quiet_after_manager)",
     ru: "написал ваш сотрудник, поэтому бот молчит (bot.quiet_after_manager)",
   },
+  late: {
+    en: "what it would answer is too old (bot.answer_within)",
+    es: "lo que respondería es demasiado antiguo (bot.answer_within)",
+    ru: "то, на что он ответил бы, слишком старое (bot.answer_within)",
+  },
   muted: { en: "the bot is muted here", es: "el bot está silenciado aquí", ru: "бот здесь отключён (mute)" },
   loop: {
     en: "the bot was repeating itself with no word from the customer",

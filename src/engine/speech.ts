@@ -1,4 +1,4 @@
-import type { Call } from "../types/plan.ts";
+import type { Call, Run } from "../types/plan.ts";
 import type { Rule, Rulebook } from "../types/rule.ts";
 import type { State } from "../types/state.ts";
 import { channelOf } from "./view.ts";
@@ -15,6 +15,12 @@ export function silencedBecause(rule: Rule, state: State, rulebook: Rulebook, no
   if (isMuted(state, now)) return "muted";
   if (!rule.evenWithManager && isQuiet(state, rulebook, now)) return "quiet";
   return closedWindow(state, now);
+}
+
+/** Is what the run heard last too old to be answered? What is not said then does not count as an answer either (spec 4.1 "Late
+ *  actions"). */
+export function tooLate({ inputAt }: Run, { bot }: Rulebook, now: number): "late" | null {
+  return now - inputAt > bot.answerWithinMs ? "late" : null;
 }
 
 function isMuted({ dialog, chat }: State, now: number): boolean {

@@ -37,7 +37,7 @@ export interface RawConfig {
    */
   include?: string | string[];
   /**
-   * Where the bot keeps what it must remember. Left out: `./data/rulebot.db`.
+   * Where the bot keeps what it must remember: a file, or a PostgreSQL database that several replicas share. Left out: `./data/rulebot.db`. Example: `postgres://rulebot:${DB_PASSWORD}@db/rulebot`.
    */
   storage?: string;
   http?: RawHttp;

@@ -52,4 +52,6 @@ export type Change =
       readonly events: readonly string[];
     }
   | { readonly kind: "socket_closed"; readonly socketId: number; readonly code: number }
+  /** A pong has proved that the frames of these new messages arrived (`Behaviour.pingMs`). */
+  | { readonly kind: "reached"; readonly socketId: number; readonly messageIds: readonly number[] }
   | { readonly kind: "socket_refused"; readonly status: number | null };

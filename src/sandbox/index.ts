@@ -1,7 +1,7 @@
 import { systemClock } from "../clock.ts";
 import type { Change, RequestRecord } from "./changes.ts";
 import { createCrm, crmNotFound, sayCrmError } from "./crm/routes.ts";
-import { createHub, type Hub } from "./gateway/hub.ts";
+import { createHub, type Hub, type Mangle } from "./gateway/hub.ts";
 import { createGateway, gatewayNotFound, sayGatewayError } from "./gateway/routes.ts";
 import { type CustomerHands, createCustomerHands } from "./hands/customer.ts";
 import { createShopHands, type ShopHands } from "./hands/shop.ts";
@@ -17,6 +17,7 @@ import { shopSeed } from "./world/seed.ts";
 import type { World, WorldView } from "./world/world.ts";
 
 export type { Change, RequestRecord } from "./changes.ts";
+export type { Mangle } from "./gateway/hub.ts";
 export type { Fault } from "./http/faults.ts";
 export type { Behaviour, SandboxOptions } from "./options.ts";
 export { SandboxTimeout } from "./stage.ts";
@@ -42,8 +43,12 @@ export interface Sandbox extends CustomerHands, StaffHands, ShopHands {
   disconnectSockets(how: { readonly code: number } | { readonly abrupt: true }): void;
   /** The open sockets stay open, but answer no ping and hear no event any more. */
   deafenSockets(): void;
-  /** Writes any text to all sockets as one frame. */
-  sendFrame(text: string): void;
+  /** Writes any text to all sockets as one frame; bytes as a binary one. */
+  sendFrame(frame: string | Uint8Array): void;
+  /** What becomes of each frame on its way to the sockets: the texts written instead, in order. Null: nothing does. */
+  mangleFrames(change: Mangle | null): void;
+  /** From now on registration answers this root address of the gateway: a proxy before it, or where it has moved. */
+  moveGateway(url: string): void;
   /** Tells of everything that happens from now on; the returned function ends that. */
   on(listener: (change: Change) => void): () => void;
   /** The next change that is `wanted`. Rejects with SandboxTimeout after `timeoutMs` (5000) of real time. */
@@ -148,7 +153,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     socketCount: () => hub.count(),
     disconnectSockets: (how) => hub.disconnect(how),
     deafenSockets: () => hub.deafen(),
-    sendFrame: (text) => hub.sendRaw(text),
+    sendFrame: (frame) => hub.sendRaw(frame),
+    mangleFrames: (change) => hub.mangle(change),
+    moveGateway: (url) => void Object.assign(world.urls, { gateway: url }),
     on: stage.on,
     waitFor: stage.waitFor,
     until: stage.until,

@@ -12,6 +12,10 @@ export interface Behaviour {
   readonly idBoundsIncluded: boolean;
   /** "service": newest first, ascending with `since_id` alone. "reversed": the other way round. Default "service". */
   readonly order: "service" | "reversed";
+  /** Rows in a page at most, whatever `limit` asks for. Default 1000. */
+  readonly mostPerPage: number;
+  /** Whether pages hold some rows twice: every tenth one. Default false. */
+  readonly repeatsRows: boolean;
   /** Unit of `meta.timestamp`. Default "seconds". */
   readonly timestamps: "seconds" | "milliseconds";
   /** How long a public message stays `sending`, in ms. Default 20. */
@@ -45,6 +49,8 @@ export const usualBehaviour: Behaviour = {
   dialogOpened: "alternate",
   idBoundsIncluded: true,
   order: "service",
+  mostPerPage: 1000,
+  repeatsRows: false,
   timestamps: "seconds",
   sentAfterMs: 20,
   seenAfterMs: null,

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type Clock, systemClock } from "../clock.ts";
+import { openPostgres } from "./postgres.ts";
 import { openToRead, openToWrite } from "./sqlite/file.ts";
 import { prepareFolder } from "./sqlite/folder.ts";
 import { lockFile } from "./sqlite/lock.ts";
@@ -14,12 +15,14 @@ export interface OpenOptions {
   readonly clock?: Clock;
 }
 
-/** Opens the store at `address`: the path of an SQLite file (made, with its folder, when missing) or `:memory:`.
+/** Opens the store at `address`: `postgres://...`, the path of an SQLite file (made, with its folder, when missing) or `:memory:`.
  *  One process at a time may have a file open for writing. Rejects with a StoreError whose message is for the operator;
  *  nothing is ever deleted or repaired. */
 export async function openStore(address: string, options: OpenOptions = {}): Promise<Store> {
   const { readOnly = false, clock = systemClock } = options;
-  refuseOtherKinds(address);
+  const kind = kindOf(address);
+  if (kind === "postgres" || kind === "postgresql") return await openPostgres(address, { readOnly, clock });
+  if (kind !== null) throw new StoreError(`I do not know the kind of storage "${kind}". ${NAME_A_FILE}`);
   if (readOnly) return sqliteStore(openToRead(resolve(address)), clock);
   if (address === MEMORY) return sqliteStore(openToWrite(MEMORY), clock);
   const path = prepareFolder(address);
@@ -32,16 +35,13 @@ export async function openStore(address: string, options: OpenOptions = {}): Pro
   }
 }
 
-/** The address may hold a password: it is never repeated. */
-function refuseOtherKinds(address: string): void {
-  if (address.trim() === "") throw new StoreError("storage: is empty. Name a file, such as ./data/rulebot.db.");
-  const kind = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address)?.[1]?.toLowerCase();
-  if (kind === undefined) return;
-  throw new StoreError(
-    kind === "postgres" || kind === "postgresql"
-      ? "This version can't keep its data in PostgreSQL yet. Name a file in storage:, such as ./data/rulebot.db."
-      : `I do not know the kind of storage "${kind}". Name a file in storage:, such as ./data/rulebot.db.`,
-  );
+const NAME_A_FILE =
+  "Name a file in storage:, such as ./data/rulebot.db, or a database: postgres://user:password@host:5432/name.";
+
+/** `postgres` of `postgres://...`; null: the address is a path. It may hold a password, and is never repeated. */
+function kindOf(address: string): string | null {
+  if (address.trim() === "") throw new StoreError(`storage: is empty. ${NAME_A_FILE}`);
+  return /^([a-z][a-z0-9+.-]*):\/\//i.exec(address)?.[1]?.toLowerCase() ?? null;
 }
 
 function withUnlock(store: Store, unlock: () => void): Store {

@@ -4,7 +4,9 @@ import { connections } from "./sqlite/connections.ts";
 import type { Database } from "./sqlite/database.ts";
 import { decisions } from "./sqlite/decisions.ts";
 import { documents } from "./sqlite/documents.ts";
+import { forgetting } from "./sqlite/forget.ts";
 import { inbox } from "./sqlite/inbox.ts";
+import { createLeases, databaseUnder, type LeaseKeeper } from "./sqlite/leases.ts";
 import { outbox } from "./sqlite/outbox.ts";
 import { runs } from "./sqlite/runs.ts";
 import { timers } from "./sqlite/timers.ts";
@@ -14,8 +16,14 @@ import type { Store } from "./store.ts";
 /** The store contract on an open, migrated SQLite database. Each method does all its work before it gives way to other
  *  code, so no two of them mix; only `prune` pauses, between its transactions. */
 export function sqliteStore(database: Database, clock: Clock): Store {
+  const shared = { ...upkeep(database, clock), leases: createLeases(database, clock) };
+  return { ...storeOn(database, shared), close: async () => database.close() };
+}
+
+/** A store under a lease shares all with the one it comes from, and leaves the closing to that. */
+function storeOn(database: Database, shared: ReturnType<typeof upkeep> & { readonly leases: LeaseKeeper }): Store {
   return {
-    close: async () => database.close(),
+    close: async () => {},
     ...connections(database),
     ...inbox(database),
     ...commits(database),
@@ -24,6 +32,12 @@ export function sqliteStore(database: Database, clock: Clock): Store {
     ...runs(database),
     ...timers(database),
     ...documents(database),
-    ...upkeep(database, clock),
+    ...forgetting(database),
+    ...shared,
+    under: (lease) =>
+      storeOn(
+        databaseUnder(database, () => shared.leases.check(lease)),
+        shared,
+      ),
   };
 }

@@ -3,6 +3,7 @@ import type { Json } from "../types/json.ts";
 import type { CallOutcome, PlannedCall, Run, TimerChange, Verdict } from "../types/plan.ts";
 import type { Rule } from "../types/rule.ts";
 import type { Bot, Channel, Chat, Customer, Dialog, Directory, Person, Rotation } from "../types/state.ts";
+import type { Lease, Leases } from "./leases.ts";
 
 /** One CRM account we serve. Secrets are as the caller gives them (encrypting them at rest is the caller's affair). */
 export interface ConnectionRecord {
@@ -16,9 +17,10 @@ export interface ConnectionRecord {
   readonly botId: number | null;
 }
 
-/** `new` waits to be decided; `decided` has been, and a run of it waits for a call; the rest are final. The store turns
- *  `decided` into `done` by itself, in the commit after which no run of the event waits for a call. */
-export type InboxState = "new" | "decided" | "done" | "expired" | "failed";
+/** `held` waits for `release`: what came before it may not have been found yet. `new` waits to be decided; `decided` has been,
+ *  and a run of it waits for a call; the rest are final (`expired`: too old to be answered, or its chat is gone). The store
+ *  turns `decided` into `done` by itself, in the commit after which no run of the event waits for a call. */
+export type InboxState = "held" | "new" | "decided" | "done" | "expired" | "failed";
 
 export interface InboxRow {
   readonly seq: number;
@@ -79,8 +81,15 @@ export interface DecisionRow {
   readonly verdicts: readonly Verdict[];
 }
 
+export interface ReceiveOptions {
+  /** Events that are to be held until what came before them has been found; left out: none is. */
+  readonly held?: (event: Event) => boolean;
+  /** Facts of the connection, by name, saved in the same transaction. */
+  readonly facts?: Readonly<Record<string, Json>>;
+}
+
 export interface QueueCounts {
-  /** Events not yet decided (`new`). */
+  /** Events not yet decided (`new` and `held`). */
   readonly inbox: number;
   /** Calls not yet answered (`pending`, `sending`). */
   readonly outbox: number;
@@ -104,7 +113,21 @@ export interface Store {
   saveFact(connectionId: string, name: string, value: Json): Promise<void>;
 
   /** Commits events in one transaction; those whose key is known are ignored. Gives the events that were new, in order. */
-  receive(connectionId: string, events: readonly Event[], at: number): Promise<readonly Event[]>;
+  receive(
+    connectionId: string,
+    events: readonly Event[],
+    at: number,
+    options?: ReceiveOptions,
+  ): Promise<readonly Event[]>;
+  /** Lanes that have held events. These make no lane busy and are not handed out. */
+  heldLanes(connectionId: string): Promise<readonly (number | null)[]>;
+  /** Makes the held events of a lane `new`, behind everything it has, in the order of `arrange` (which is given them as they
+   *  were received): each once and none lost, whatever it gives. Gives them in that order. */
+  release(
+    connectionId: string,
+    chatId: number | null,
+    arrange: (events: readonly Event[]) => readonly Event[],
+  ): Promise<readonly Event[]>;
   /** Lanes (chat ids; null: events without a chat) that have work: new events, runs to resume, or calls to perform. */
   busyLanes(connectionId: string): Promise<readonly (number | null)[]>;
   /** The oldest `new` event of a lane, its attempt counted and committed; null: none. It stays `new` until `commit`. */
@@ -165,6 +188,10 @@ export interface Store {
   customer(connectionId: string, id: number): Promise<Customer | null>;
   saveDialogs(connectionId: string, dialogs: readonly Dialog[]): Promise<void>;
 
+  /** Chats that the gateway has deleted: undecided events expire, open calls are dropped (`chat_deleted`), runs end, timers are
+   *  taken back, and the documents of the chat and its dialogs go. The customer stays. */
+  forgetChats(connectionId: string, chatIds: readonly number[], at: number): Promise<void>;
+
   /** Keeps compiled rules by version, so that a run can finish under the rule it began with. Give all rules of a rulebook
    *  before the first decision under it: `prune` spares what was saved since the store was opened. */
   saveRules(rules: readonly Rule[]): Promise<void>;
@@ -174,6 +201,13 @@ export interface Store {
   /** Removes final rows, decisions and rule versions older than `before` that no stored run needs. Works in small
    *  transactions and gives way between them; a rejection may leave part of it done. */
   prune(before: number): Promise<void>;
+
+  /** Who works on which connection. */
+  readonly leases: Leases;
+  /** The same store for whoever holds `lease`: everything that changes something rejects with LeaseLost, and changes nothing, once
+   *  somebody else has taken the connection. Reading goes on. It is closed with the store it comes from: its own `close`
+   *  does nothing. Rules, `prune` and `leases` are those of that store. */
+  under(lease: Lease): Store;
 }
 
 /** The store cannot be used: the disk is full, the file is locked, the address is wrong. `message` is for the operator. */

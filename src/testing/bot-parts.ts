@@ -63,6 +63,7 @@ export async function createBotParts(options: PartsOptions): Promise<BotParts> {
     fetch: fetchFor(options, context, crm),
     onDecision: options.onDecision,
     timersChanged: () => {},
+    forget: async (chatIds) => store.forgetChats(record.id, chatIds, options.account.clock.now()),
     settled: queues.settled,
   });
   const perform = createPerforming(context);

@@ -290,3 +290,8 @@ export function newDialog(id: number, chatId: number, openedAt: number): Dialog 
     queued: null,
   };
 }
+
+/** A stored dialog, perhaps of an older version, with what that did not know yet. */
+export function wholeDialog(dialog: Dialog | null): Dialog | null {
+  return dialog === null ? null : { ...newDialog(dialog.id, dialog.chatId, dialog.openedAt), ...dialog };
+}

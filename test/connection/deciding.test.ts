@@ -301,3 +301,24 @@ describe("a run that waits for a call", () => {
     expect(texts).not.toContain("A new text.");
   });
 });
+
+describe("an event that is too old to be answered", () => {
+  it.each([
+    { age: 0, state: "done" },
+    { age: 11 * 60_000, state: "expired" },
+  ])("of $age ms is $state once it is decided", async ({ age, state }) => {
+    const desk = await openDesk(HELLO.replace('- reply: Hello {{ customer.language or "there" }}', "- tag: new"));
+    const event = said("Hi", { at: desk.clock.now() - age });
+    await receive(desk, event);
+    const states: string[] = [];
+    const store: Store = {
+      ...desk.store,
+      commit(connection, commit) {
+        states.push(commit.eventState);
+        return desk.store.commit(connection, commit);
+      },
+    };
+    await decidingOn(desk, { store }).decide(lane(event.chatId));
+    expect(states).toEqual([state]);
+  });
+});

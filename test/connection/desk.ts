@@ -22,7 +22,7 @@ export type Reaction = Json | ApiError | Promise<Json>;
 export interface Desk {
   readonly context: Context;
   /** What waits for more than a call: nothing is fetched, and timers are looked at by hand. */
-  readonly waiting: Pick<DecidingOptions, "fetch" | "timersChanged" | "settled">;
+  readonly waiting: Pick<DecidingOptions, "fetch" | "timersChanged" | "settled" | "forget">;
   readonly store: Store;
   readonly clock: VirtualClock;
   readonly log: TestLog;
@@ -88,7 +88,12 @@ export async function openDesk(rules = ""): Promise<Desk> {
   };
   const desk: Desk = {
     context,
-    waiting: { fetch: async () => ({ ok: false, reason: "nobody there" }), timersChanged() {}, settled() {} },
+    waiting: {
+      fetch: async () => ({ ok: false, reason: "nobody there" }),
+      timersChanged() {},
+      settled() {},
+      async forget() {},
+    },
     store,
     clock,
     log,

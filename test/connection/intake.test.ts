@@ -13,7 +13,7 @@ const frame = (id: number, chatId = 7) =>
     data: { message: { id, chat_id: chatId, type: "text", content: "words of a customer" } },
   });
 
-function desk(receive?: IntakeOptions["store"]["receive"]) {
+function desk(receive?: IntakeOptions["store"]["receive"], receiving: IntakeOptions["receiving"] = () => ({})) {
   const clock = createVirtualClock();
   const log = createTestLog();
   const newest = createNewestMessages();
@@ -23,8 +23,8 @@ function desk(receive?: IntakeOptions["store"]["receive"]) {
   const intake = createIntake({
     connectionId: "c",
     store: {
-      async receive(id, events, at) {
-        if (receive !== undefined) await receive(id, events, at);
+      async receive(id, events, at, how) {
+        if (receive !== undefined) await receive(id, events, at, how);
         groups.push(events);
         return events;
       },
@@ -33,8 +33,10 @@ function desk(receive?: IntakeOptions["store"]["receive"]) {
     log: log.log,
     newest,
     wake: (chatId) => woken.push(chatId),
+    receiving,
     onStoreFailed: () => told.push("failed"),
     onStoreBack: () => told.push("back"),
+    onKept() {},
   });
   return { intake, clock, log, newest, groups, woken, told };
 }
@@ -116,5 +118,45 @@ describe("frames from the socket", () => {
     intake.frame(frame(1));
     await intake.flush();
     expect(groups.length).toBe(1);
+  });
+
+  it("are stored as their owner wants it at that moment", async () => {
+    const hows: unknown[] = [];
+    const { intake } = desk(
+      async (_id, _events, _at, how) => {
+        hows.push(how);
+        return [];
+      },
+      (events) => ({ facts: { count: events.length } }),
+    );
+    intake.frame(frame(1));
+    intake.frame(frame(2));
+    await intake.flush();
+    expect(hows).toEqual([{ facts: { count: 2 } }]);
+  });
+
+  it("wait while somebody else has a turn at the inbox, who waits for those before", async () => {
+    const { intake, groups } = desk();
+    const turn = Promise.withResolvers<string>();
+    intake.frame(frame(1));
+    const first = intake.flush();
+    const done = intake.turn(() => turn.promise);
+    intake.frame(frame(2));
+    const second = intake.flush();
+    await first;
+    expect(groups).toHaveLength(1);
+    turn.resolve("done");
+    expect(await done).toBe("done");
+    await second;
+    expect(groups).toHaveLength(2);
+  });
+
+  it("are stored after a turn that failed, which only its owner hears of", async () => {
+    const { intake, groups } = desk();
+    const failed = intake.turn(() => Promise.reject(new Error("no")));
+    intake.frame(frame(1));
+    await intake.flush();
+    await expect(failed).rejects.toThrow("no");
+    expect(groups).toHaveLength(1);
   });
 });

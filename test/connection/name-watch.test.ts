@@ -115,8 +115,9 @@ describe("a connection", () => {
     await connection.listening;
     expect(await unknownIn(connection)).toEqual(["night"]);
     account.sandbox.changePerson("Ivan Sidorov", { groups: ["night"] });
-    hourly.at(-1)?.();
+    const due = hourly.splice(0);
+    for (const task of due) task();
     await expect.poll(() => unknownIn(connection)).toEqual([]);
-    expect(hourly.length).toBe(2);
+    expect(hourly).toHaveLength(due.length);
   });
 });

@@ -11,7 +11,7 @@ function bench() {
   const due: { chatId: number; at: number }[] = [];
   const woken: (number | null)[] = [];
   const looks: number[] = [];
-  const state = { broken: false };
+  const state = { broken: false, gap: false };
   const rung = (chatId: number): Event => ({ key: `timer:${chatId}`, type: "timer", at: 0, chatId, data: {} });
   const store = {
     async fireTimers(_connection: string, now: number, limit: number) {
@@ -28,6 +28,7 @@ function bench() {
     store,
     clock,
     log: log.log,
+    mayFire: () => !state.gap,
     wake: (chatId) => void woken.push(chatId),
   });
   return { clock, log, due, woken, looks, state, timers };
@@ -103,4 +104,30 @@ it("looks no more once it is stopped, even when told of a change", async () => {
   expect(woken).toEqual([]);
   expect(looks).toHaveLength(before);
   expect(clock.pending()).toBe(0);
+});
+
+it("fires nothing while something may have been missed, and what has fallen due then as soon as it is told of the end", async () => {
+  const { clock, due, woken, state, timers } = bench();
+  await clock.advance(0);
+  state.gap = true;
+  due.push({ chatId: 7, at: clock.now() + 1_000 });
+  timers.changed();
+  await clock.advance(120_000);
+  expect(woken).toEqual([]);
+  state.gap = false;
+  timers.changed();
+  await clock.advance(0);
+  expect(woken).toEqual([7]);
+});
+
+it("does not look again and again for a timer that is held back", async () => {
+  const { clock, due, looks, state, timers } = bench();
+  await clock.advance(0);
+  looks.length = 0;
+  state.gap = true;
+  due.push({ chatId: 7, at: clock.now() - 1 });
+  timers.changed();
+  await clock.advance(60_000);
+  expect(looks).toEqual([]);
+  expect(clock.pending()).toBe(1);
 });

@@ -10,6 +10,8 @@ const MAIN = new URL("../../src/main.ts", import.meta.url).pathname;
 /** The real program in its own process, with its files in a folder of its own. */
 export interface Bot {
   readonly folder: string;
+  /** Of its process; 0: it could not be started. */
+  readonly pid: number;
   /** Its log, line by line, as data; lines that are no JSON are under `text`. */
   readonly logs: readonly Record<string, unknown>[];
   readonly output: () => string;
@@ -37,6 +39,10 @@ export interface BotOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly folder?: string;
+  /** The file that is run; left out: the program itself. */
+  readonly main?: string;
+  /** Arguments of node, before that file. */
+  readonly nodeArgs?: readonly string[];
 }
 
 const WAIT_MS = 15_000;
@@ -63,14 +69,16 @@ export function accountOf(sandbox: Sandbox): Record<string, string> {
 }
 
 /** Starts the program and resolves when it has begun; what it says can then be awaited. */
-export async function startBot(cleaner: Cleaner, { files, args = [], env = {}, folder }: BotOptions): Promise<Bot> {
+export async function startBot(cleaner: Cleaner, options: BotOptions): Promise<Bot> {
+  const { files, args = [], env = {}, folder, main = MAIN, nodeArgs = [] } = options;
   const home = folder ?? (await mkdtemp(join(tmpdir(), "rulebot-")));
   const save = async (file: string, text: string) => {
     await mkdir(dirname(join(home, file)), { recursive: true });
     await writeFile(join(home, file), text);
   };
   for (const [file, text] of Object.entries(files)) await save(file, text);
-  const child = spawn(process.execPath, [MAIN, "start", "--config", join(home, "bot.config.yaml"), ...args], {
+  const line = [...nodeArgs, main, "start", "--config", join(home, "bot.config.yaml"), ...args];
+  const child = spawn(process.execPath, line, {
     env: { PATH: process.env.PATH ?? "", HOME: home, ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
@@ -124,6 +132,7 @@ function watch(child: ChildProcess, own: Pick<Bot, "folder" | "save">): Bot {
     });
   return {
     ...own,
+    pid: child.pid ?? 0,
     logs,
     output: () => output,
     errors: () => errors,

@@ -70,10 +70,12 @@ describe("the control address", () => {
   it.each([
     {
       fault: { kind: "explode" },
-      error: "kind must be one of status, html, hang, reset_before, reset_after, truncate, slow",
+      error:
+        "kind must be one of status, html, hang, slow, truncate, reset_before, reset_after, close_before, close_after",
     },
     { fault: [], error: "the body must be a fault" },
     { fault: { kind: "hang", match: { path: { pattern: "(" } } }, error: "match.path.pattern is not a pattern" },
+    { fault: { kind: "hang", match: { body: { pattern: "(" } } }, error: "match.body.pattern is not a pattern" },
     { fault: { kind: "hang", match: "x" }, error: "match must be an object" },
   ])("refuses the fault $fault", async ({ fault, error }) => {
     const sandbox = await freshSandbox();

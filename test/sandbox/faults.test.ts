@@ -38,6 +38,21 @@ describe("which requests a fault meets", () => {
     expect(faults.list()).toEqual([]);
   });
 
+  it("can be once for each body, so that the second try of the same request passes", () => {
+    const faults = createFaults();
+    faults.add({ kind: "hang", oncePerBody: true, times: null });
+    const post = (body?: unknown) => faults.take({ ...get, method: "POST", body })?.kind ?? null;
+    expect([undefined, { n: 1 }, { n: 1 }, { n: 2 }, null].map(post)).toEqual([null, "hang", null, "hang", "hang"]);
+  });
+
+  it("can be for bodies that hold something, and then waits until a request has been read", () => {
+    const faults = createFaults();
+    faults.add({ kind: "hang", match: { body: /"content":"stuck/ }, times: null });
+    const post = (body?: unknown) => faults.take({ ...get, method: "POST", body })?.kind ?? null;
+    const stuck = { content: "stuck 1" };
+    expect([undefined, { content: "fine" }, stuck, stuck, null].map(post)).toEqual([null, null, "hang", "hang", null]);
+  });
+
   it("goes to the fault that was added first", () => {
     const faults = createFaults();
     faults.add({ kind: "hang" });
@@ -106,6 +121,9 @@ describe("a fault of a request", () => {
     { fault: { kind: "reset_before" }, applied: 0 },
     { fault: { kind: "reset_after" }, applied: 1 },
     { fault: { kind: "reset_before", applied: true }, applied: 1 },
+    { fault: { kind: "close_before" }, applied: 0 },
+    { fault: { kind: "close_after" }, applied: 1 },
+    { fault: { kind: "close_before", applied: true }, applied: 1 },
   ] as const)("$fault cuts the connection with $applied messages applied", async ({ fault, applied }) => {
     const client = await chat();
     const ear = await client.listen({ events: ["message_new"] });
@@ -114,6 +132,16 @@ describe("a fault of a request", () => {
     expect(spoken(client)).toBe(applied);
     // Its echo is heard all the same, whichever way the account sends echoes.
     if (applied === 1) await ear.until(({ data }) => at(data, "message.content") === "Hi");
+  });
+
+  it.each([
+    { kind: "status", status: 502, oncePerBody: true },
+    { kind: "status", status: 502, oncePerBody: true, applied: true },
+  ] as const)("$kind once per body lets the second try through; applied: $applied", async (fault) => {
+    const client = await chat();
+    client.sandbox.faults.add({ ...fault, times: null, match: SEND });
+    expect([(await client.send()).status, (await client.send()).status]).toEqual([502, 200]);
+    expect(spoken(client)).toBe("applied" in fault ? 2 : 1);
   });
 
   it("truncate sends half of the true answer", async () => {
@@ -211,12 +239,19 @@ describe("a fault of the upgrade", () => {
     expect(error).toMatchObject({ code: "ECONNRESET" });
   });
 
-  it("reset_after opens it and cuts it at once", async () => {
+  it.each(["reset_after", "close_after"] as const)("%s opens it and cuts it at once", async (kind) => {
     const client = await registeredClient();
-    client.sandbox.faults.add({ kind: "reset_after", match: UPGRADE });
+    client.sandbox.faults.add({ kind, match: UPGRADE });
     const socket = open(client);
     const [code] = await once(socket, "close");
     expect(code).toBe(1006);
+  });
+
+  it("close_before ends the handshake without an answer", async () => {
+    const client = await registeredClient();
+    client.sandbox.faults.add({ kind: "close_before", match: UPGRADE });
+    const [error] = await once(open(client), "error");
+    expect(error).toMatchObject({ message: "socket hang up" });
   });
 
   it("hang leaves the handshake open, and stop still ends it", async () => {

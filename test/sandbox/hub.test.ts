@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import type { Sandbox } from "../../src/sandbox/index.ts";
-import { at, freshSandbox, registeredClient, socketUrl } from "../helpers/sandbox.ts";
+import { at, editModule, freshSandbox, MODULE, registeredClient, socketUrl } from "../helpers/sandbox.ts";
 
 /** Tries to open a socket that is refused: the plain HTTP answer. */
 async function refused(sandbox: Sandbox, query: string, headers: Record<string, string>) {
@@ -143,6 +143,42 @@ describe("the open socket", () => {
     await expect(ear.until(() => true)).rejects.toThrow("not json");
   });
 
+  it("gets bytes as a binary frame", async () => {
+    const { sandbox, listen } = await registeredClient();
+    const ear = await listen();
+    const message = once(ear.socket, "message");
+    sandbox.sendFrame(new Uint8Array([1, 2, 255]));
+    expect(await message).toEqual([Buffer.from([1, 2, 255]), true]);
+  });
+
+  it("gets what the frames are mangled into, in order, until they are left alone again", async () => {
+    const { sandbox, listen } = await registeredClient();
+    const ear = await listen({ events: ["message_new"] });
+    sandbox.mangleFrames((text) => (text.includes("lost") ? [] : [text, text]));
+    sandbox.customerSays("lost");
+    sandbox.customerSays("twice");
+    sandbox.mangleFrames(null);
+    sandbox.customerSays("once");
+    await ear.until(({ data }) => at(data, "message.content") === "once");
+    const said = ear.heard.map(({ data }) => at(data, "message.content"));
+    expect(said.filter((text) => text !== null)).toEqual(["twice", "twice", "once"]);
+  });
+
+  it("proves with its pongs which messages it has taken in, each once, and none that it never got", async () => {
+    const { sandbox, listen } = await registeredClient({ behaviour: { pingMs: 5 } });
+    await listen({ events: ["message_new", "dialog_opened"] });
+    const first = sandbox.waitFor(({ kind }) => kind === "reached");
+    const { id } = sandbox.customerSays("one");
+    const [opened] = [...sandbox.world.messages.values()].filter(({ type }) => type === "system");
+    expect(await first).toEqual({ kind: "reached", socketId: 1, messageIds: [id, opened?.id] });
+    const second = sandbox.waitFor(({ kind }) => kind === "reached");
+    sandbox.mangleFrames(() => []);
+    sandbox.customerSays("never sent");
+    sandbox.mangleFrames(null);
+    const two = sandbox.customerSays("two");
+    expect(await second).toMatchObject({ messageIds: [two.id] });
+  });
+
   it.each([
     { what: "the module is switched off", cut: (sandbox: Sandbox) => sandbox.setModule("test-bot", { active: false }) },
     { what: "the module is frozen", cut: (sandbox: Sandbox) => sandbox.setModule("test-bot", { freeze: true }) },
@@ -166,4 +202,11 @@ it("an upgrade elsewhere is 404", async () => {
   const [, response] = await once(socket, "unexpected-response");
   expect(response.statusCode).toBe(404);
   socket.terminate();
+});
+
+it("registration answers the address that the gateway has moved to", async () => {
+  const sandbox = await freshSandbox();
+  sandbox.moveGateway("http://127.0.0.1:9");
+  const { body } = await editModule(sandbox, MODULE);
+  expect(at(body, "info.mgBot.endpointUrl")).toBe("http://127.0.0.1:9");
 });

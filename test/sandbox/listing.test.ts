@@ -38,9 +38,21 @@ describe("a page of a list", () => {
     expect(page(rows, bounds, { ...usualBehaviour, order: "reversed" }).map(({ id }) => id)).toEqual(ids);
   });
 
+  const many = Array.from({ length: 150 }, (_none, index) => ({ id: index + 1, createdAt: 0, updatedAt: null }));
+
   it("holds 100 rows when no limit is given", () => {
-    const many = Array.from({ length: 150 }, (_none, index) => ({ id: index + 1, createdAt: 0, updatedAt: null }));
     expect(page(many, {}, usualBehaviour)).toHaveLength(100);
+  });
+
+  it("holds no more rows than the account gives, whatever limit is asked for", () => {
+    const bounds = { limit: 1000 };
+    expect(page(many, bounds, { ...usualBehaviour, mostPerPage: 40 })).toHaveLength(40);
+  });
+
+  it("holds every tenth row twice where the account is set so, within its limit", () => {
+    const bounds = { since_id: 1, limit: 13 };
+    const given = page(many, bounds, { ...usualBehaviour, repeatsRows: true });
+    expect(given.map(({ id }) => id)).toEqual([1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 11]);
   });
 });
 

@@ -5,7 +5,10 @@ import { CONTRACT_NOW, clockAt } from "./bench.ts";
 import { describeCommit } from "./contract/commit.ts";
 import { describeConnections } from "./contract/connections.ts";
 import { describeDocuments } from "./contract/documents.ts";
+import { describeForgetting } from "./contract/forget.ts";
+import { describeHeld } from "./contract/held.ts";
 import { describeInbox } from "./contract/inbox.ts";
+import { describeLeases } from "./contract/leases.ts";
 import { describeOutbox } from "./contract/outbox.ts";
 import { describeRuns } from "./contract/runs.ts";
 import { describeTimers } from "./contract/timers.ts";
@@ -27,11 +30,14 @@ export function describeStore(name: string, open: (clock: Clock) => Promise<Stor
     };
     describeConnections(theStore);
     describeInbox(theStore);
+    describeHeld(theStore);
     describeCommit(theStore);
     describeRuns(theStore);
     describeTimers(theStore);
     describeOutbox(theStore);
     describeDocuments(theStore);
+    describeForgetting(theStore);
+    describeLeases(theStore);
     describeUpkeep(theStore);
   });
 }

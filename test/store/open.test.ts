@@ -33,15 +33,14 @@ function start(name: string, ...args: readonly string[]): Child {
 }
 
 const refusal = (message: string) => new StoreError(message);
-const aFile = "Name a file in storage:, such as ./data/rulebot.db.";
+const aFile =
+  "Name a file in storage:, such as ./data/rulebot.db, or a database: postgres://user:password@host:5432/name.";
 
 describe("opening a store", () => {
   it.each([
-    ["postgres://bot:hush@db/rulebot", `This version can't keep its data in PostgreSQL yet. ${aFile}`],
-    ["postgresql://db/rulebot", `This version can't keep its data in PostgreSQL yet. ${aFile}`],
     ["mysql://bot:hush@db/rulebot", `I do not know the kind of storage "mysql". ${aFile}`],
-    ["", "storage: is empty. Name a file, such as ./data/rulebot.db."],
-    ["  ", "storage: is empty. Name a file, such as ./data/rulebot.db."],
+    ["", `storage: is empty. ${aFile}`],
+    ["  ", `storage: is empty. ${aFile}`],
   ])("at %j is refused without repeating a password", async (address, message) => {
     await expect(openStore(address)).rejects.toThrow(refusal(message));
     await expect(openStore(address, { readOnly: true })).rejects.toThrow(refusal(message));

@@ -8,6 +8,7 @@ import { commitSql } from "../../src/store/sqlite/commit.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { decisionsSql } from "../../src/store/sqlite/decisions.ts";
 import { documentsSql } from "../../src/store/sqlite/documents.ts";
+import { forgetSql } from "../../src/store/sqlite/forget.ts";
 import { inboxSql } from "../../src/store/sqlite/inbox.ts";
 import { outboxSql } from "../../src/store/sqlite/outbox.ts";
 import { runsSql } from "../../src/store/sqlite/runs.ts";
@@ -129,6 +130,22 @@ describe("an SQLite store that is opened again", () => {
   });
 });
 
+describe("an SQLite store that prunes much", () => {
+  it("gives way to others between its transactions", async () => {
+    const store = await openStore(":memory:");
+    const events = Array.from({ length: 600 }, (_, n) => event(n));
+    await store.receive(OURS, events, 1_500);
+    for (const { key } of events) await store.commit(OURS, commit({ eventKey: key }));
+    const order: string[] = [];
+    const pruned = store.prune(9_000).then(() => order.push("pruned"));
+    const received = store.receive(OURS, [event(9_999)], 1_500).then(() => order.push("received"));
+    await Promise.all([pruned, received]);
+
+    expect(order).toEqual(["received", "pruned"]);
+    await store.close();
+  });
+});
+
 describe("an SQLite store in trouble", () => {
   it("says that the disk is full, changes nothing, and goes on once there is room", async () => {
     const file = freshFile();
@@ -191,7 +208,11 @@ describe("the plan that SQLite makes", () => {
     Object.entries({
       ...commitSql,
       ...runsSql,
+      ...forgetSql,
       nextEvent: inboxSql.next,
+      takeHeld: inboxSql.takeHeld,
+      expireHeld: inboxSql.expireHeld,
+      expireNew: inboxSql.expireNew,
       nextCall: outboxSql.next,
       beginCall: outboxSql.begin,
       endCall: outboxSql.end,
@@ -214,6 +235,7 @@ describe("the plan that SQLite makes", () => {
   it.each(
     Object.entries({
       busyLanes: inboxSql.busyLanes,
+      heldLanes: inboxSql.heldLanes,
       counts: upkeepSql.counts,
       people: documentsSql.many("people"),
       otherBots: documentsSql.otherBots,

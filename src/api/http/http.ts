@@ -1,6 +1,7 @@
 import pRetry from "p-retry";
 import type { Json } from "../../types/json.ts";
 import { ApiError } from "../errors.ts";
+import { createRetryBudget } from "../pace/retry-budget.ts";
 import { createAttempt } from "./attempt.ts";
 import type { HttpOptions, HttpRequest } from "./request.ts";
 import { isRetryable, pauseMs } from "./retry.ts";
@@ -25,11 +26,14 @@ export interface Http {
 export function createHttp(options: HttpOptions): Http {
   const { clock, random, log } = options;
   const attempt = createAttempt(options);
+  const budget = createRetryBudget();
   return {
     request(request, { attempts = DEFAULT_ATTEMPTS, signal } = {}) {
+      budget.earn();
       /** The only question p-retry asks. It waits in here, on our clock, and not on p-retry's own timer. */
       const shouldRetry = async ({ error, attemptNumber }: { error: Error; attemptNumber: number }) => {
         if (!(error instanceof ApiError) || !isRetryable(error, request.kind)) return false;
+        if (attemptNumber >= attempts || !budget.spend()) return false;
         const pause = pauseMs(attemptNumber, error.retryAfterMs, random());
         log.debug(
           { method: request.method, path: request.path, attempt: attemptNumber, pauseMs: pause },

@@ -1,12 +1,16 @@
 import { decide } from "../../engine/decide.ts";
+import { deletedChats } from "../../engine/deleted-chats.ts";
 import { planWithout } from "../../engine/forgo.ts";
 import { gatheringIn } from "../../engine/gather.ts";
 import { learn } from "../../engine/learn.ts";
-import { subjects } from "../../engine/subjects.ts";
+import { writtenAt } from "../../engine/observe.ts";
+import { messageOf, subjects } from "../../engine/subjects.ts";
+import { LeaseLost } from "../../store/leases.ts";
 import { type Commit, type InboxRow, StoreError } from "../../store/store.ts";
 import type { Event } from "../../types/event.ts";
 import type { Json } from "../../types/json.ts";
 import type { Call, Plan } from "../../types/plan.ts";
+import type { Rulebook } from "../../types/rule.ts";
 import type { Link } from "../context.ts";
 import type { Lane } from "../lanes/lanes.ts";
 import { logDecision, placeOf, tags } from "./decision-log.ts";
@@ -31,10 +35,12 @@ export async function decideEvent(
     else {
       const { answers, complete } = await lookUpFacts(options, { event, link });
       if (!complete && options.link() !== link) return false;
+      const gone = deletedChats(event);
+      if (gone.length > 0) await options.forget(gone);
       await lane.exclusive(() => decideNow(options, event, answers));
     }
   } catch (error) {
-    if (error instanceof StoreError) throw error;
+    if (error instanceof StoreError || error instanceof LeaseLost) throw error;
     options.log.error({ ...tags(event), fault: placeOf(error) }, "an event could not be decided");
     const failure = error instanceof Error ? `${error.name}: ${error.message}` : "an unknown fault";
     await giveUp(options, lane, { event, failure });
@@ -54,7 +60,8 @@ async function workOf(options: DecidingOptions, event: Event, rows: ReadonlyMap<
   const state = [...rows].reduce((known, [call, answer]) => learn(known, call, answer), before);
   const now = options.clock.now();
   const plan = decide({ rulebook, state, event, now });
-  return { before, plan, commit: { ...emptyCommit(options, now), eventKey: event.key, ...endOf(plan) } };
+  const isLate = isExpired(event, rulebook, now);
+  return { before, plan, commit: { ...emptyCommit(options, now), eventKey: event.key, ...endOf(plan, isLate) } };
 }
 
 async function stateAround(options: DecidingOptions, event: Event) {
@@ -64,10 +71,16 @@ async function stateAround(options: DecidingOptions, event: Event) {
 }
 
 /** What becomes of the inbox row. */
-function endOf({ throttled, runs }: Plan): Pick<Commit, "eventState" | "failure"> {
+function endOf({ throttled, runs }: Plan, isLate: boolean): Pick<Commit, "eventState" | "failure"> {
   if (throttled) return { eventState: "expired", failure: "throttled" };
   const waits = runs.some(({ waitsFor }) => waitsFor?.kind === "call" || waitsFor?.kind === "request");
-  return { eventState: waits ? "decided" : "done", failure: null };
+  return { eventState: waits ? "decided" : isLate ? "expired" : "done", failure: null };
+}
+
+/** Too old to be answered: it was decided all the same, since assignments, tags and notes are never too late. */
+function isExpired(event: Event, { bot }: Rulebook, now: number): boolean {
+  const message = messageOf(event);
+  return event.type === "message_new" && message !== null && now - writtenAt(message, event) > bot.answerWithinMs;
 }
 
 /** The event has failed for good, and so has what only it could have gone on with. */

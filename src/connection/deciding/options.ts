@@ -19,4 +19,6 @@ export interface DecidingOptions extends Context {
   /** An event has been decided, or given up. */
   readonly settled: (event: Event) => void;
   readonly onDecision: (decided: Decided) => void;
+  /** These chats are gone: nothing of them is left to do. */
+  readonly forget: (chatIds: readonly number[]) => Promise<void>;
 }

@@ -13,6 +13,8 @@ export interface TimersOptions {
   readonly store: Pick<Store, "fireTimers" | "nextTimer">;
   readonly clock: Clock;
   readonly log: Log;
+  /** None fires while something may have been missed: the person it waits for may have spoken. `changed` tells of the end. */
+  readonly mayFire: () => boolean;
   /** There is work in this lane. */
   readonly wake: (chatId: number | null) => void;
 }
@@ -23,20 +25,22 @@ const LOOK_EVERY_MS = 30_000;
 const MOST_AT_ONCE = 500;
 
 /** Turns timers that are due into events of their chats (spec 4.1 "Timers"). */
-export function createTimers({ connectionId, store, clock, log, wake }: TimersOptions): Timers {
+export function createTimers({ connectionId, store, clock, log, mayFire, wake }: TimersOptions): Timers {
   let cancel = () => {};
   let stopped = false;
   let isLooking = false;
   let again = false;
 
   const look = async (): Promise<void> => {
+    if (!mayFire()) return;
     const fired = await store.fireTimers(connectionId, clock.now(), MOST_AT_ONCE);
     for (const chatId of new Set(fired.map((event) => event.chatId))) wake(chatId);
   };
   const schedule = async () => {
     if (stopped) return;
     const next = await store.nextTimer(connectionId);
-    const pauseMs = next === null ? LOOK_EVERY_MS : Math.min(LOOK_EVERY_MS, Math.max(0, next - clock.now()));
+    const soonest = next === null || !mayFire() ? LOOK_EVERY_MS : Math.max(0, next - clock.now());
+    const pauseMs = Math.min(LOOK_EVERY_MS, soonest);
     cancel();
     if (!stopped) cancel = clock.after(pauseMs, turn);
   };

@@ -1,12 +1,15 @@
 import type { Json, JsonObject } from "../../types/json.ts";
 import type { Call } from "../../types/plan.ts";
+import { afterPage, isAllRead, type Unread } from "./range.ts";
 
 /** Performs one read call. */
 export type Ask = (call: Call) => Promise<Json>;
 
 /** Largest page the gateway gives. */
 const PAGE = 1_000;
-/** A list that never ends (the same page again and again is caught before) stops here: 200,000 rows. */
+/** Some servers give no more than this, whatever is asked for (reliability.md section 5): a shorter page is surely the last. */
+const SMALLEST_PAGE = 100;
+/** A list that never ends (the same page again and again is caught before) stops here. */
 const MOST_PAGES = 200;
 
 export const readCall = (operation: string, query: JsonObject, path: JsonObject = {}): Call => ({
@@ -16,19 +19,46 @@ export const readCall = (operation: string, query: JsonObject, path: JsonObject 
   body: null,
 });
 
-/** Every row of a gateway list. The order of its pages is not promised (reliability.md fact 3): a full page that descends is
- *  continued downwards, any other upwards; a page that brings no new id ends it. Bounds may be inclusive. */
+/** What was read of a list: its rows, each id once; how many older ones were left out; whether the end was reached. */
+export interface Listed {
+  readonly rows: readonly JsonObject[];
+  readonly cut: number;
+  readonly whole: boolean;
+}
+
+/** Of a list that may be longer, the rows with the highest ids are kept. */
+export interface ListLimits {
+  readonly mostRows?: number;
+  readonly mostPages?: number;
+}
+
+/** Every row of a gateway list, in no particular order. */
 export async function listAll(ask: Ask, operation: string, query: JsonObject): Promise<readonly JsonObject[]> {
+  return (await readList(ask, readCall(operation, query))).rows;
+}
+
+/** Reads a list to its end, whatever the order of its pages, and whether their bounds are included or not. `call` may have
+ *  bounds of its own. A page that brings no new id ends it. Rejects with ApiError; then nothing is known of the list. */
+export async function readList(
+  ask: Ask,
+  call: Call,
+  { mostRows = Number.POSITIVE_INFINITY, mostPages = MOST_PAGES }: ListLimits = {},
+): Promise<Listed> {
   const rows = new Map<number, JsonObject>();
-  let bound: JsonObject = {};
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const answered = rowsOf(await ask(readCall(operation, { ...query, ...bound, limit: PAGE })));
-    const before = rows.size;
+  const seen = new Set<number>();
+  let unread: Unread = { since: boundIn(call, "since_id"), until: boundIn(call, "until_id") };
+  for (let page = 0; page < mostPages; page++) {
+    const answered = rowsOf(await ask({ ...call, query: { ...call.query, ...boundsOf(unread), limit: PAGE } }));
+    const known = seen.size;
+    const ids = answered.flatMap((row) => (typeof row.id === "number" ? [row.id] : []));
     for (const row of answered) if (typeof row.id === "number") rows.set(row.id, row);
-    if (answered.length < PAGE || rows.size === before) break;
-    bound = nextBound(answered, rows);
+    for (const id of ids) seen.add(id);
+    keepNewest(rows, mostRows);
+    unread = afterPage(unread, ids);
+    const isLast = answered.length < SMALLEST_PAGE || seen.size === known || isAllRead(unread);
+    if (isLast) return { rows: [...rows.values()], cut: seen.size - rows.size, whole: true };
   }
-  return [...rows.values()];
+  return { rows: [...rows.values()], cut: seen.size - rows.size, whole: false };
 }
 
 /** The objects of a list answer; anything else in it is left out. */
@@ -37,10 +67,17 @@ export function rowsOf(answer: Json): readonly JsonObject[] {
   return answer.filter((row): row is JsonObject => typeof row === "object" && row !== null && !Array.isArray(row));
 }
 
-function nextBound(page: readonly JsonObject[], rows: ReadonlyMap<number, JsonObject>): JsonObject {
-  const ids = [...rows.keys()];
-  const first = Number(page[0]?.id);
-  const last = Number(page.at(-1)?.id);
-  if (first > last) return { until_id: Math.max(1, ids.reduce((least, id) => Math.min(least, id)) - 1) };
-  return { since_id: ids.reduce((most, id) => Math.max(most, id)) };
+function boundIn({ query }: Call, name: "since_id" | "until_id"): number | null {
+  const bound = query[name];
+  return typeof bound === "number" ? bound : null;
+}
+
+function boundsOf({ since, until }: Unread): JsonObject {
+  return { ...(since === null ? {} : { since_id: since }), ...(until === null ? {} : { until_id: until }) };
+}
+
+function keepNewest(rows: Map<number, JsonObject>, most: number): void {
+  if (rows.size <= most) return;
+  const oldest = [...rows.keys()].sort((left, right) => left - right).slice(0, rows.size - most);
+  for (const id of oldest) rows.delete(id);
 }

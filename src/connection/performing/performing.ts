@@ -99,6 +99,8 @@ async function send(task: Task, call: Call): Promise<number> {
   const { store, connectionId, clock } = context;
   const since = call.operation === "sendMessage" ? await newestMessageId(task) : null;
   if (!(await store.beginCall(connectionId, row.key, clock.now(), since))) return BUSY_PAUSE_MS;
+  // While it was noted, the right to act may have gone: whoever has it then looks what became of the call.
+  if (context.link() !== link) return BUSY_PAUSE_MS;
   let body: Json;
   try {
     body = await link.send(call);

@@ -1,7 +1,8 @@
 import type { Clock } from "../../clock.ts";
 import { decodeFrame, FrameError } from "../../gateway/frame.ts";
 import type { Log } from "../../log.ts";
-import type { Store } from "../../store/store.ts";
+import { LeaseLost } from "../../store/leases.ts";
+import type { ReceiveOptions, Store } from "../../store/store.ts";
 import type { Event } from "../../types/event.ts";
 import { messageIdOf, type NewestMessages } from "../performing/newest-messages.ts";
 
@@ -11,6 +12,8 @@ export interface Intake {
   frame(frame: string | Uint8Array): void;
   /** Resolves when everything taken so far is in the store (or the intake was stopped while the store refused). */
   flush(): Promise<void>;
+  /** Does something to the inbox between two commits: while it lasts, no event is stored. Rejects with what the task does. */
+  turn<T>(task: () => Promise<T>): Promise<T>;
   /** No more retries. */
   stop(): void;
   counts(): IntakeCounts;
@@ -31,9 +34,13 @@ export interface IntakeOptions {
   readonly log: Log;
   readonly newest: NewestMessages;
   readonly wake: (chatId: number | null) => void;
+  /** How these events are to be stored. Asked just before they are. */
+  readonly receiving: (events: readonly Event[]) => ReceiveOptions;
   /** The store refuses: no more may be taken in until `onStoreBack`. */
   readonly onStoreFailed: (error: unknown) => void;
   readonly onStoreBack: () => void;
+  /** So many new events are in the store. */
+  readonly onKept: (count: number) => void;
 }
 
 const GROUP_MS = 20;
@@ -63,12 +70,15 @@ export function createIntake(options: IntakeOptions): Intake {
   const keep = async (events: readonly Event[]) => {
     for (let pauseMs = RETRY_FIRST_MS; !stopping.signal.aborted; pauseMs = Math.min(RETRY_LONGEST_MS, pauseMs * 2)) {
       try {
-        const fresh = await options.store.receive(connectionId, events, clock.now());
+        const fresh = await options.store.receive(connectionId, events, clock.now(), options.receiving(events));
         counts.doubles += events.length - fresh.length;
         if (pauseMs > RETRY_FIRST_MS) options.onStoreBack();
         for (const chatId of new Set(fresh.map((event) => event.chatId))) options.wake(chatId);
+        options.onKept(fresh.length);
         return;
       } catch (error) {
+        // Whoever has the connection now catches up with what it missed.
+        if (error instanceof LeaseLost) return;
         if (pauseMs === RETRY_FIRST_MS) options.onStoreFailed(error);
         log.error({ err: error, pauseMs }, "events cannot be stored; trying again");
         await clock.sleep(pauseMs, stopping.signal).catch(() => {});
@@ -100,6 +110,14 @@ export function createIntake(options: IntakeOptions): Intake {
     flush() {
       commit();
       return last;
+    },
+    turn(task) {
+      const turn = last.then(task);
+      last = turn.then(
+        () => {},
+        () => {},
+      );
+      return turn;
     },
     stop: () => stopping.abort(),
     counts: () => ({ ...counts }),

@@ -12,8 +12,6 @@ import type { Parts } from "./serving-parts.ts";
 import { createSession, introduced, type Session } from "./session.ts";
 import { untilStored } from "./until-stored.ts";
 
-/** Fact: when we last heard the gateway (Unix ms). What was closed since then is looked up after a gap. */
-const HEARD_AT = "heard_at";
 const HEARD_EVERY_MS = 60_000;
 /** People, groups, channels and hours of the account change without a word to us: the lists are read again about this often. */
 const REFRESH_EVERY_MS = 3_600_000;
@@ -42,7 +40,7 @@ export async function serveAccess(parts: Parts, access: Access, signal: AbortSig
   );
   await refresh(parts, { session, bot, signal });
   if (signal.aborted || present.isDraining) return "stopped";
-  const close = await open(parts, session, bot);
+  const close = await open(parts, { session, bot, signal });
   const stopRefreshing = refreshOften(parts, { session, bot, signal });
   try {
     return await Promise.race([refused.promise, whenAborted(signal)]);
@@ -66,7 +64,7 @@ interface Opening {
 
 function openSession(parts: Parts, { access, signal, onRefused }: Opening): Session {
   const { options, present, intake, ending, lastCall } = parts;
-  const session = createSession({
+  return createSession({
     access,
     rulebook: present.rulebook,
     gate: options.gate,
@@ -74,18 +72,17 @@ function openSession(parts: Parts, { access, signal, onRefused }: Opening): Sess
     log: options.log,
     random: options.random,
     onFrame: intake.frame,
-    onState: (state) => onState(parts, { session, signal }, state),
+    onState: (state) => onState(parts, state),
     onRefused,
     signal,
     ending: ending.signal,
     lastCall: lastCall.signal,
   });
-  return session;
 }
 
 /** Everything is known: performing, deciding and listening begin. The returned function ends them. */
-async function open(parts: Parts, session: Session, bot: Bot): Promise<() => Promise<void>> {
-  const { options, present, lanes } = parts;
+async function open(parts: Parts, { session, bot, signal }: At): Promise<() => Promise<void>> {
+  const { options, present, lanes, catchUp } = parts;
   present.session = session;
   // The rules may have been changed while we waited for the gateway.
   session.useRulebook(present.rulebook);
@@ -94,28 +91,38 @@ async function open(parts: Parts, session: Session, bot: Bot): Promise<() => Pro
   present.commands = commands;
   present.link = session.link(bot);
   await lanes.sweep();
-  const timers = createTimers({ ...options, wake: lanes.wake });
+  present.refresh = () => refreshUnlessFresh(parts, { session, bot, signal });
+  const timers = createTimers({ ...options, mayFire: () => !catchUp.hasGap(), wake: lanes.wake });
   parts.timers.current = timers;
   session.listen();
-  const stopHearing = every(options.clock, HEARD_EVERY_MS, () => heard(parts));
+  const stopHearing = every(options.clock, HEARD_EVERY_MS, catchUp.heard);
   return async () => {
     stopHearing();
+    catchUp.stop();
     timers.stop();
     parts.timers.current = null;
     present.link = null;
     present.session = null;
     present.commands = null;
+    present.refresh = null;
     await Promise.all([session.deafen(), commands.stop()]);
   };
 }
 
+/** One token at work, who we are with it, and the end of it. */
+interface At {
+  readonly session: Session;
+  readonly bot: Bot;
+  readonly signal: AbortSignal;
+}
+
 /** Reads the lists anew, those of dialogs closed since we last heard the gateway included. */
 async function refresh(
-  { options, present, context, lanes, lastCall }: Parts,
-  { session, bot, signal }: { session: Session; bot: Bot; signal: AbortSignal },
+  { options, present, context, lanes, catchUp, lastCall }: Parts,
+  { session, bot, signal }: At,
 ): Promise<void> {
   const { connectionId, store, clock, log } = options;
-  const since = await store.fact(connectionId, HEARD_AT).catch(() => null);
+  const since = await catchUp.seenAt().catch(() => null);
   present.refreshedAt = clock.now();
   await refreshDirectory({
     ask: session.ask,
@@ -123,7 +130,7 @@ async function refresh(
     store,
     connectionId,
     log,
-    since: typeof since === "number" ? since - HEARD_EVERY_MS : null,
+    since: since === null ? null : since - HEARD_EVERY_MS,
     exclusive: lanes.exclusive,
   });
   await refreshHours({ options, present, context }, signal);
@@ -148,33 +155,23 @@ export async function refreshHours(
   if (hours !== null) context.directory.keepHours(hours);
 }
 
-/** Each time the socket opens there may have been a gap before: what the lists tell is read again. */
-function onState(
-  parts: Parts,
-  { session, signal }: { session: Session; signal: AbortSignal },
-  state: ListenerState,
-): void {
-  const { options, present } = parts;
-  options.log.debug({ socket: state.name, reason: state.reason }, "the socket's state");
-  if (state.name !== "open") return;
-  options.onListening?.();
-  const bot = present.link?.bot ?? null;
-  const isFresh = options.clock.now() - present.refreshedAt <= FRESH_MS;
-  if (isFresh || bot === null) {
-    heard(parts);
-    return;
-  }
-  refresh(parts, { session, bot, signal }).then(
-    () => heard(parts),
-    (error) => options.log.error({ err: error }, "the directory could not be refreshed"),
-  );
+/** What was read a moment before the socket opened need not be read again. */
+async function refreshUnlessFresh(parts: Parts, at: At): Promise<void> {
+  const isFresh = parts.options.clock.now() - parts.present.refreshedAt <= FRESH_MS;
+  if (!isFresh) await refresh(parts, at);
 }
 
-/** Remembers, while the socket is open, that we have heard the gateway up to now. */
-export function heard({ options, present }: Parts): void {
-  if (present.session?.listener()?.state().name !== "open") return;
-  const { store, connectionId, clock, log } = options;
-  store.saveFact(connectionId, HEARD_AT, clock.now()).catch((error) => log.warn({ err: error }, "a fact is not kept"));
+/** Each time the socket opens there may have been a gap before. */
+function onState({ options, present, catchUp }: Parts, { name, reason }: ListenerState): void {
+  options.log.debug({ socket: name, reason }, "the socket's state");
+  if (name === "open") {
+    catchUp.opened();
+    options.onListening?.();
+    return;
+  }
+  catchUp.lost();
+  // What was read before a socket was lost is stale, however short a time ago that was.
+  if (name !== "connecting") present.refreshedAt = Number.NEGATIVE_INFINITY;
 }
 
 function whenAborted(signal: AbortSignal): Promise<"stopped"> {

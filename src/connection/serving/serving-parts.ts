@@ -7,9 +7,12 @@ import { likelyCountries } from "../../language/answers/country.ts";
 import type { Log, SecretKeeper } from "../../log.ts";
 import type { ConnectionRecord, Store } from "../../store/store.ts";
 import type { Rulebook } from "../../types/rule.ts";
+import { type CatchUp, createCatchUp } from "../catch-up/catch-up.ts";
+import type { Reader } from "../catch-up/fill.ts";
 import type { Context, Link } from "../context.ts";
 import { createDeciding, type Decided } from "../deciding/deciding.ts";
 import { createFetch } from "../deciding/fetch.ts";
+import { forgetChats } from "../deciding/forget-chats.ts";
 import { createQueues, type Queues } from "../deciding/queues.ts";
 import type { Timers } from "../deciding/timers.ts";
 import { createDirectory } from "../directory/directory.ts";
@@ -21,6 +24,7 @@ import { createPerforming } from "../performing/performing.ts";
 import { insideAddresses } from "../registering/address.ts";
 import type { CommandsKeeper } from "../registering/commands-keeper.ts";
 import { createIntake, type Intake } from "./intake.ts";
+import { createPressure, type Pressure } from "./pressure.ts";
 import type { Session } from "./session.ts";
 
 export interface ServingOptions {
@@ -41,6 +45,8 @@ export interface ServingOptions {
   readonly secrets: SecretKeeper;
   readonly onDecision?: (decided: Decided) => void;
   readonly onListening?: () => void;
+  /** False: another replica may have the connection by now, so nothing is decided or sent; left out: always true. */
+  readonly mayAct?: () => boolean;
 }
 
 /** What changes while a connection serves. */
@@ -55,6 +61,8 @@ export interface Present {
   /** When the lists of people, channels and dialogs were last read (Unix ms). */
   refreshedAt: number;
   isDraining: boolean;
+  /** Reads people, channels and dialogs anew; null: there is no session. */
+  refresh: (() => Promise<void>) | null;
 }
 
 /** Everything of a connection that lasts from one token to the next. */
@@ -64,11 +72,13 @@ export interface Parts {
   readonly context: Context;
   readonly lanes: Lanes;
   readonly intake: Intake;
+  readonly catchUp: CatchUp;
   /** Run while the connection serves. */
   readonly timers: { current: Timers | null };
   readonly outside: Outside;
   readonly queues: Queues;
   readonly names: NameWatch;
+  readonly pressure: Pressure;
   /** Aborted when the program has been asked to end. */
   readonly ending: AbortController;
   /** Aborted when even requests under way are given up. */
@@ -85,6 +95,7 @@ export function createParts(options: ServingOptions): Parts {
     trouble: null,
     refreshedAt: Number.NEGATIVE_INFINITY,
     isDraining: false,
+    refresh: null,
   };
   const newest = createNewestMessages();
   const context: Context = {
@@ -99,7 +110,7 @@ export function createParts(options: ServingOptions): Parts {
       names.look();
     }),
     rulebook: () => present.rulebook,
-    link: () => present.link,
+    link: () => (catchUp.isHolding() || options.mayAct?.() === false ? null : present.link),
     wake: (chatId) => lanes.wake(chatId),
   };
   const queues = createQueues(context);
@@ -130,6 +141,7 @@ export function createParts(options: ServingOptions): Parts {
       fetch,
       timersChanged: () => timers.current?.changed(),
       settled: queues.settled,
+      forget: (chatIds) => forget(chatIds),
     }),
     perform: createPerforming(context),
   });
@@ -140,10 +152,39 @@ export function createParts(options: ServingOptions): Parts {
     log,
     newest,
     wake: lanes.wake,
+    receiving: (events) => catchUp.receiving(events),
     onStoreFailed: () => void present.session?.deafen(),
-    onStoreBack: () => present.session?.listen(),
+    onStoreBack: () => (pressure.isHigh() ? undefined : present.session?.listen()),
+    onKept: (count) => pressure.received(count),
   });
-  return { options, present, context, lanes, intake, timers, outside, queues, names, ...stops };
+  const pressure = createPressure({
+    undecided: async () => (await store.counts(connectionId)).inbox,
+    onHigh: () => void present.session?.deafen(),
+    onLow: () => present.session?.listen(),
+    clock,
+    log,
+  });
+  const forget = forgetChats({ ...context, exclusive: lanes.exclusive });
+  const catchUp = createCatchUp({
+    connectionId,
+    store,
+    clock,
+    log,
+    random,
+    newest,
+    turn: intake.turn,
+    wake: lanes.wake,
+    sweep: lanes.sweep,
+    exclusive: lanes.exclusive,
+    reader: () => readerOf(present),
+    refresh: async () => present.refresh?.(),
+    onFilled: () => timers.current?.changed(),
+  });
+  return { options, present, context, lanes, intake, catchUp, timers, outside, queues, names, pressure, ...stops };
+}
+
+function readerOf({ session, link }: Present): Reader | null {
+  return session === null || link === null ? null : { ask: session.ask, botId: link.bot.id };
 }
 
 /** Whoever looks on must not be able to break a decision that is already stored. */

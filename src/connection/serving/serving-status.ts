@@ -3,7 +3,7 @@ import type { Directory } from "../../types/state.ts";
 import type { Parts, Present } from "./serving-parts.ts";
 
 /** How a connection is doing, as plain data: ids, counts and states, no secrets, no customer's words. */
-export async function servingStatus({ options, present, intake, context, names }: Parts): Promise<JsonObject> {
+export async function servingStatus({ options, present, intake, catchUp, context, names }: Parts): Promise<JsonObject> {
   const { store, connectionId } = options;
   const { link, rulebook } = present;
   const counts = await store.counts(connectionId).catch(() => null);
@@ -11,6 +11,7 @@ export async function servingStatus({ options, present, intake, context, names }
     bot: link === null ? null : { id: link.bot.id, name: link.bot.name },
     socket: socketStatus(present),
     frames: { ...intake.counts() },
+    catch_up: catchUp.status(),
     queues: counts === null ? null : { ...counts },
     waiting: waitingByTeam(context.directory.current().queue),
     commands: {

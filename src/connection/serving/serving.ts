@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../types/json.ts";
 import type { Rulebook } from "../../types/rule.ts";
 import type { Access } from "../registering/life.ts";
-import { heard, refreshHours, serveAccess } from "./serve-access.ts";
+import { refreshHours, serveAccess } from "./serve-access.ts";
 import { createParts, type Parts, type ServingOptions } from "./serving-parts.ts";
 import { servingStatus } from "./serving-status.ts";
 
@@ -40,9 +40,10 @@ export function createServing(options: ServingOptions): Serving {
 const DRAIN_MS = 5_000;
 
 async function drain(parts: Parts): Promise<void> {
-  const { options, present, intake, lanes, ending, lastCall } = parts;
+  const { options, present, intake, catchUp, lanes, ending, lastCall } = parts;
   present.isDraining = true;
-  heard(parts);
+  catchUp.heard();
+  catchUp.stop();
   present.link = null;
   parts.timers.current?.stop();
   parts.queues.stop();
@@ -53,6 +54,7 @@ async function drain(parts: Parts): Promise<void> {
   await Promise.race([work, options.clock.sleep(DRAIN_MS, done.signal).catch(() => {})]);
   done.abort();
   intake.stop();
+  parts.pressure.stop();
   lastCall.abort(new Error("the program ends"));
   await work;
   parts.outside.close();

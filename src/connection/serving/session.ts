@@ -78,16 +78,20 @@ export function createSession(options: SessionOptions): Session {
     listener: () => listener,
     listen() {
       if (listener !== null || signal.aborted) return;
-      listener = listen({
+      const own = listen({
         target: { endpointUrl: access.gatewayUrl, token: access.token, events: [...neededEvents(rulebook)] },
         gate: options.gate,
         clock,
         random,
         log,
         onFrame: options.onFrame,
-        onState: options.onState,
+        // One that was told to end may say so only when the next has begun.
+        onState: (state) => {
+          if (listener === null || listener === own) options.onState(state);
+        },
         onRefused: options.onRefused,
       });
+      listener = own;
     },
     async deafen() {
       const closing = listener;

@@ -6,14 +6,17 @@ import { type Fault, type Faults, isApplied } from "../http/faults.ts";
 import type { Stage } from "../stage.ts";
 import { isLive, moduleOfToken } from "../world/modules.ts";
 import { answerPlain, type Entry, enter, type Plain, plainFault } from "./doorway.ts";
+import { createProof, type Proof } from "./proof.ts";
 
 /** All event sockets of the gateway. Several of one token each get every event they asked for. */
 export interface Hub {
   /** Serves upgrades of this server until it closes. */
   attach(server: HttpServer): void;
   send(frame: Frame): void;
-  /** Writes this text to every open socket as it is, valid or not. */
-  sendRaw(text: string): void;
+  /** Writes this to every open socket as one frame as it is, valid or not; bytes as a binary one. */
+  sendRaw(frame: string | Uint8Array): void;
+  /** What becomes of each frame on its way: the texts that are written instead, in order. Null: nothing does. */
+  mangle(change: Mangle | null): void;
   /** Closes every open socket with a code, or cuts them without a word. */
   disconnect(how: { readonly code: number } | { readonly abrupt: true }): void;
   /** From now on the open sockets answer no ping and hear no event, but stay open. */
@@ -24,12 +27,16 @@ export interface Hub {
   stop(): void;
 }
 
+/** The text of one frame -> the texts that go out instead: none, another one, several. */
+export type Mangle = (text: string) => readonly string[];
+
 interface Line {
   readonly id: number;
   readonly socket: WebSocket;
   readonly token: string;
   readonly events: ReadonlySet<string>;
   readonly mass: boolean;
+  readonly proof: Proof;
   deaf: boolean;
 }
 
@@ -45,12 +52,18 @@ export function createHub(stage: Stage, faults: Faults): Hub {
   const pending = new Set<Duplex>();
   let lastId = 0;
   let stopped = false;
+  let mangle: Mangle | null = null;
 
   function open(socket: WebSocket, entry: Entry & { ok: true }): void {
     lastId += 1;
     const { token, mass, botId } = entry;
-    const line: Line = { id: lastId, socket, token, events: new Set(entry.events), mass, deaf: false };
+    const events = new Set(entry.events);
+    const line: Line = { id: lastId, socket, token, events, mass, proof: createProof(), deaf: false };
     lines.add(line);
+    socket.on("pong", (mark) => {
+      const messageIds = line.proof.proven(String(mark));
+      if (messageIds.length > 0) stage.report({ kind: "reached", socketId: line.id, messageIds });
+    });
     socket.on("ping", (data) => {
       if (!line.deaf) socket.pong(data);
     });
@@ -70,7 +83,7 @@ export function createHub(stage: Stage, faults: Faults): Hub {
     let cancel = () => {};
     const next = () => {
       cancel = stage.clock.after(everyMs, () => {
-        if (!line.deaf) line.socket.ping();
+        if (!line.deaf) line.socket.ping(line.proof.mark());
         next();
       });
     };
@@ -97,6 +110,7 @@ export function createHub(stage: Stage, faults: Faults): Hub {
     if (fault.kind === "slow") await stage.clock.sleep(fault.ms ?? 0);
     if (fault.kind === "slow") return true;
     if (fault.kind === "reset_before") cut(socket);
+    else if (fault.kind === "close_before") socket.end();
     else refuseWith(socket, plainFault(fault));
     return false;
   }
@@ -107,8 +121,9 @@ export function createHub(stage: Stage, faults: Faults): Hub {
     socket.on("error", () => {});
     const asked = record(request);
     stage.report({ kind: "request", request: asked });
-    const fault = faults.take(asked);
-    if (fault !== null) stage.report({ kind: "fault", fault: fault.kind, path: asked.path });
+    const { server, method, path } = asked;
+    const fault = faults.take({ server, method, path });
+    if (fault !== null) stage.report({ kind: "fault", fault: fault.kind, path });
     if (!(await struck(fault, socket)) || stopped || socket.destroyed) return;
     const entry = enter(stage, request);
     asked.status = entry.ok ? 101 : entry.status;
@@ -119,6 +134,7 @@ export function createHub(stage: Stage, faults: Faults): Hub {
       pending.delete(socket);
       open(opened, entry);
       if (fault?.kind === "reset_after") cut(socket);
+      if (fault?.kind === "close_after") socket.end();
     });
   }
 
@@ -126,12 +142,18 @@ export function createHub(stage: Stage, faults: Faults): Hub {
     attach: (server) => void server.on("upgrade", (request, socket, head) => void upgrade(request, socket, head)),
     send({ mass, ...frame }) {
       const text = JSON.stringify(frame);
+      const texts = mangle === null ? [text] : mangle(text);
       for (const line of lines) {
-        if (!line.deaf && line.events.has(frame.type) && (!mass || line.mass)) line.socket.send(text);
+        if (line.deaf || !line.events.has(frame.type) || (mass && !line.mass)) continue;
+        for (const one of texts) line.socket.send(one);
+        if (texts.includes(text)) line.proof.note(frame);
       }
     },
-    sendRaw(text) {
-      for (const line of lines) if (!line.deaf) line.socket.send(text);
+    sendRaw(raw) {
+      for (const line of lines) if (!line.deaf) line.socket.send(raw);
+    },
+    mangle(change) {
+      mangle = change;
     },
     disconnect(how) {
       for (const line of lines) {

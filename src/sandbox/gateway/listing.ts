@@ -41,8 +41,14 @@ function ascends(bounds: Bounds, order: Behaviour["order"]): boolean {
 export function page<Row extends Dated>(rows: Iterable<Row>, bounds: Bounds, behaviour: Behaviour): readonly Row[] {
   const kept = [...rows].filter((row) => inside(row, bounds, behaviour.idBoundsIncluded));
   const sign = ascends(bounds, behaviour.order) ? 1 : -1;
-  return kept.sort((a, b) => sign * (a.id - b.id)).slice(0, bounds.limit ?? DEFAULT_LIMIT);
+  const sorted = kept.sort((a, b) => sign * (a.id - b.id));
+  const given = behaviour.repeatsRows ? sorted.flatMap(repeated) : sorted;
+  return given.slice(0, Math.min(behaviour.mostPerPage, bounds.limit ?? DEFAULT_LIMIT));
 }
+
+const REPEATED = 10;
+
+const repeated = <Row>(row: Row, index: number): readonly Row[] => (index % REPEATED === 0 ? [row, row] : [row]);
 
 /** A query's `0`, `1`, `true`, `false`; undefined stays undefined. */
 export function flag(value: unknown): boolean | undefined {

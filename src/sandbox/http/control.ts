@@ -95,18 +95,27 @@ async function perform({ hands }: ControlParts, name: string, given: unknown): P
   }
 }
 
-const KINDS: readonly FaultKind[] = ["status", "html", "hang", "reset_before", "reset_after", "truncate", "slow"];
+const KINDS: readonly FaultKind[] = [
+  ...(["status", "html", "hang", "slow", "truncate"] as const),
+  ...(["reset_before", "reset_after", "close_before", "close_after"] as const),
+];
 
-/** JSON has no patterns: `path: {"pattern": "^/api"}` stands for one. */
+/** JSON has no patterns: `path: {"pattern": "^/api"}` stands for one, and so does `body`. */
 function readMatch(raw: unknown): Match {
   if (raw === undefined) return {};
   if (!isObject(raw)) throw bad("match must be an object");
-  const { path, ...rest } = raw;
-  if (!isObject(path)) return raw as Match;
+  const patterns = ["path", "body"].flatMap((name) => {
+    const value = raw[name];
+    return isObject(value) ? [[name, readPattern(name, value.pattern)] as const] : [];
+  });
+  return { ...(raw as Match), ...Object.fromEntries(patterns) };
+}
+
+function readPattern(name: string, pattern: unknown): RegExp {
   try {
-    return { ...(rest as Match), path: new RegExp(String(path.pattern)) };
+    return new RegExp(String(pattern));
   } catch {
-    throw bad("match.path.pattern is not a pattern");
+    throw bad(`match.${name}.pattern is not a pattern`);
   }
 }
 

@@ -5,6 +5,8 @@ export interface Match {
   readonly method?: string;
   /** A prefix of the path, or a pattern found in it. The query is not part of it. */
   readonly path?: string | RegExp;
+  /** A pattern found in the body's JSON. */
+  readonly body?: RegExp;
 }
 
 export type FaultKind =
@@ -18,6 +20,10 @@ export type FaultKind =
   | "reset_before"
   /** Applies the request, then cuts the connection. */
   | "reset_after"
+  /** Says farewell (FIN) instead of answering; the request was not applied. */
+  | "close_before"
+  /** Applies the request, then says farewell instead of answering. */
+  | "close_after"
   /** Applies the request and cuts the connection in the middle of the answer. */
   | "truncate"
   /** Answers `ms` later. */
@@ -30,7 +36,9 @@ export interface Fault {
   readonly times?: number | null;
   /** How many matching requests pass before it begins; left out: 0. */
   readonly skip?: number;
-  /** The request is applied before things go wrong. Left out: no. Always so for `reset_after` and `truncate`. */
+  /** Meets each body once: the same request sent again passes. Left out: no. */
+  readonly oncePerBody?: boolean;
+  /** The request is applied before things go wrong. Left out: no. Always so for `reset_after`, `close_after` and `truncate`. */
   readonly applied?: boolean;
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -42,13 +50,16 @@ export interface FaultyRequest {
   readonly server: "crm" | "gateway";
   readonly method: string;
   readonly path: string;
+  /** Known once the request has been read; null before. */
+  readonly body?: unknown;
 }
 
 export interface Faults {
   /** Takes effect from the next request on. The returned function takes it away. */
   add(fault: Fault): () => void;
   clear(): void;
-  /** The first fault, in the order they were added, that meets this request; counts it. */
+  /** The first fault, in the order they were added, that meets this request; counts it. Faults that look at the body meet
+   *  only a request that has been read, the others only one that has not. */
   take(request: FaultyRequest): Fault | null;
   list(): readonly Fault[];
 }
@@ -61,13 +72,26 @@ function meets(match: Match, { server, method, path }: FaultyRequest): boolean {
 }
 
 /** Happens after the request has been applied. */
-export const isApplied = (fault: Fault): boolean =>
-  fault.kind === "reset_after" || fault.kind === "truncate" || fault.applied === true;
+export const isApplied = (fault: Fault): boolean => AFTERWARDS.has(fault.kind) || fault.applied === true;
+
+const AFTERWARDS: ReadonlySet<FaultKind> = new Set(["reset_after", "close_after", "truncate"]);
 
 interface Waiting {
   readonly fault: Fault;
+  /** Bodies it has met. */
+  readonly met: Set<string>;
   skip: number;
   left: number;
+}
+
+function isItsTurn({ fault, met }: Waiting, { body }: FaultyRequest): boolean {
+  const wanted = fault.match?.body;
+  if (fault.oncePerBody !== true && wanted === undefined) return body === undefined;
+  if (body === undefined) return false;
+  const text = JSON.stringify(body);
+  if (wanted?.test(text) === false || (fault.oncePerBody === true && met.has(text))) return false;
+  met.add(text);
+  return true;
 }
 
 export function createFaults(): Faults {
@@ -79,14 +103,14 @@ export function createFaults(): Faults {
   return {
     add(fault) {
       const left = fault.times === null ? Number.POSITIVE_INFINITY : (fault.times ?? 1);
-      const entry: Waiting = { fault, skip: fault.skip ?? 0, left };
+      const entry: Waiting = { fault, met: new Set(), skip: fault.skip ?? 0, left };
       waiting.push(entry);
       return () => remove(entry);
     },
     clear: () => void waiting.splice(0),
     take(request) {
       for (const entry of waiting) {
-        if (!meets(entry.fault.match ?? {}, request)) continue;
+        if (!meets(entry.fault.match ?? {}, request) || !isItsTurn(entry, request)) continue;
         if (entry.skip > 0) {
           entry.skip -= 1;
           continue;

@@ -3,7 +3,7 @@ import type { Log } from "../../log.ts";
 import type { RequestRecord } from "../changes.ts";
 import type { Stage } from "../stage.ts";
 import type { CrmRefusal, Refusal } from "../world/refusal.ts";
-import { type Fault, type Faults, isApplied } from "./faults.ts";
+import { type Fault, type Faults, type FaultyRequest, isApplied } from "./faults.ts";
 import { strikeAfter, strikeBefore } from "./strikes.ts";
 
 /** What both servers share. `sayError` writes a failure in that service's own words. */
@@ -20,7 +20,7 @@ export interface ServerParts {
 /** What is remembered of a request while it is served. */
 interface Served {
   readonly record: RequestRecord;
-  readonly fault: Fault | null;
+  fault: Fault | null;
   /** Events that wait for the answer to be on its way. */
   readonly later: (() => void)[];
 }
@@ -50,9 +50,14 @@ function recordOf({ server, stage }: ServerParts, request: FastifyRequest): Requ
 function begin(parts: ServerParts, request: FastifyRequest): Served {
   const record = recordOf(parts, request);
   parts.stage.report({ kind: "request", request: record });
-  const fault = parts.faults.take(record);
-  if (fault !== null) parts.stage.report({ kind: "fault", fault: fault.kind, path: record.path });
-  return { record, fault, later: [] };
+  const { server, method, path } = record;
+  return { record, fault: takeFault(parts, { server, method, path }), later: [] };
+}
+
+function takeFault({ faults, stage }: ServerParts, request: FaultyRequest): Fault | null {
+  const fault = faults.take(request);
+  if (fault !== null) stage.report({ kind: "fault", fault: fault.kind, path: request.path });
+  return fault;
 }
 
 function release(served: Served): void {
@@ -79,9 +84,14 @@ function addHooks(app: FastifyInstance, parts: ServerParts, served: WeakMap<Fast
     if (state.fault === null || isApplied(state.fault)) return;
     if (!(await strikeBefore(state.fault, reply, parts.stage.clock))) return reply;
   });
-  app.addHook("preHandler", async (request) => {
+  app.addHook("preHandler", async (request, reply) => {
     const state = served.get(request);
-    if (state !== undefined) state.record.body = shown(request.body);
+    if (state === undefined) return;
+    state.record.body = shown(request.body);
+    if (state.fault !== null) return;
+    state.fault = takeFault(parts, state.record);
+    if (state.fault === null || isApplied(state.fault)) return;
+    if (!(await strikeBefore(state.fault, reply, parts.stage.clock))) return reply;
   });
   app.addHook("onSend", async (request, reply, payload) => {
     const state = served.get(request);

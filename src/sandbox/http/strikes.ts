@@ -13,6 +13,12 @@ function cut(reply: FastifyReply): Promise<never> {
   return forever();
 }
 
+/** Ends the connection in good order, but says nothing. */
+function farewell(reply: FastifyReply): Promise<never> {
+  reply.raw.socket?.end();
+  return forever();
+}
+
 function answerText(fault: Fault): string {
   if (fault.kind === "html") return PAGE;
   if (typeof fault.body === "string") return fault.body;
@@ -33,6 +39,7 @@ function dress(reply: FastifyReply, fault: Fault): string {
 export async function strikeBefore(fault: Fault, reply: FastifyReply, clock: Clock): Promise<boolean> {
   if (fault.kind === "hang") await forever();
   if (fault.kind === "reset_before") await cut(reply);
+  if (fault.kind === "close_before") await farewell(reply);
   if (fault.kind === "slow") {
     await clock.sleep(fault.ms ?? 0);
     return true;
@@ -56,6 +63,7 @@ export async function strikeAfter(
 ): Promise<string> {
   if (fault.kind === "hang") await forever();
   if (fault.kind === "reset_after" || fault.kind === "reset_before") await cut(reply);
+  if (fault.kind === "close_after" || fault.kind === "close_before") await farewell(reply);
   if (fault.kind === "truncate") await halve(reply, payload);
   if (fault.kind === "slow") {
     await clock.sleep(fault.ms ?? 0);

@@ -1,3 +1,4 @@
+import type { Json } from "../../types/json.ts";
 import type { ConnectionRecord, Store } from "../store.ts";
 import type { Database } from "./database.ts";
 
@@ -37,7 +38,16 @@ export function connections(
       return row === undefined ? null : JSON.parse(row.value);
     },
     async saveFact(connectionId, name, value) {
-      database.run(connectionsSql.saveFact, connectionId, name, JSON.stringify(value));
+      saveFact(database, connectionId, { name, value });
     },
   };
+}
+
+/** Keeps one fact. May be part of the caller's transaction. */
+export function saveFact(
+  database: Database,
+  connectionId: string,
+  { name, value }: { readonly name: string; readonly value: Json },
+): void {
+  database.run(connectionsSql.saveFact, connectionId, name, JSON.stringify(value));
 }

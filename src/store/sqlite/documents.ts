@@ -1,4 +1,4 @@
-import { type Dialog, newDialog, type Queued, type Rotation, waitingPlace } from "../../types/state.ts";
+import { type Dialog, type Queued, type Rotation, waitingPlace, wholeDialog } from "../../types/state.ts";
 import type { Store } from "../store.ts";
 import { connectionsSql } from "./connections.ts";
 import type { Database } from "./database.ts";
@@ -58,8 +58,8 @@ export function documents(
         for (const dialog of dialogs) saveDialog(database, connectionId, dialog);
       }),
     chat: async (connectionId, id) => read(documentsSql.one("chats"), connectionId, id),
-    dialog: async (connectionId, id) => whole(read(documentsSql.one("dialogs"), connectionId, id)),
-    latestDialog: async (connectionId, chatId) => whole(read(documentsSql.latestDialog, connectionId, chatId)),
+    dialog: async (connectionId, id) => wholeDialog(read(documentsSql.one("dialogs"), connectionId, id)),
+    latestDialog: async (connectionId, chatId) => wholeDialog(read(documentsSql.latestDialog, connectionId, chatId)),
     customer: async (connectionId, id) => read(documentsSql.one("customers"), connectionId, id),
   };
 }
@@ -76,11 +76,6 @@ function readDirectory(database: Database, connectionId: string): Awaited<Return
     queue: database.all<QueuedRow>(documentsSql.queued, connectionId).map(queuedFrom),
     rotation: readRotation(database, connectionId),
   };
-}
-
-/** A document of an older version, with what it does not know yet. */
-function whole(dialog: Dialog | null): Dialog | null {
-  return dialog === null ? null : { ...newDialog(dialog.id, dialog.chatId, dialog.openedAt), ...dialog };
 }
 
 interface QueuedRow {

@@ -1,4 +1,4 @@
-import type { CallOutcome, PlannedCall } from "../../types/plan.ts";
+import type { PlannedCall } from "../../types/plan.ts";
 import type { OutboxRow, OutboxState, Store } from "../store.ts";
 import type { Database } from "./database.ts";
 import { saveDialog } from "./documents.ts";
@@ -67,14 +67,6 @@ export function planCalls(
   for (const call of calls) {
     database.run(outboxSql.insert, connectionId, call.key, call.chatId, JSON.stringify(call), at);
   }
-}
-
-/** The outcome a run gets for a call: null while it is open. A run must never wait for ever, so a call that ended without
- *  an outcome, and one that is not there, have one too. */
-export function finalOutcome(state: OutboxState | null, outcome: string | null): CallOutcome | null {
-  if (state === "pending" || state === "sending" || state === "unknown") return null;
-  if (outcome !== null) return JSON.parse(outcome);
-  return state === "sent" ? { ok: true, body: null } : { ok: false, reason: state ?? "missing" };
 }
 
 function readRow(row: Columns): OutboxRow {

@@ -1,7 +1,7 @@
 import type { Run } from "../../types/plan.ts";
+import { finalOutcome } from "../final-outcome.ts";
 import type { OutboxState, Store } from "../store.ts";
 import type { Database } from "./database.ts";
-import { finalOutcome } from "./outbox.ts";
 
 /** The statements of runs; exported so that a test can ask SQLite for their plans. */
 export const runsSql = {

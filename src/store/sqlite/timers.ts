@@ -1,8 +1,8 @@
-import type { Event } from "../../types/event.ts";
 import type { TimerChange } from "../../types/plan.ts";
+import { firingOf } from "../firing.ts";
 import type { Store } from "../store.ts";
 import type { Database } from "./database.ts";
-import { inboxSql } from "./inbox.ts";
+import { putIn } from "./inbox.ts";
 
 /** The statements of timers; exported so that a test can ask SQLite for their plans. */
 export const timersSql = {
@@ -11,6 +11,7 @@ export const timersSql = {
   remove: "DELETE FROM timers WHERE connection_id = ? AND key = ?",
   due: `SELECT key, chat_id, dialog_id, due_at FROM timers WHERE connection_id = ? AND due_at <= ?
     ORDER BY due_at, key LIMIT ?`,
+  removeOfChat: "DELETE FROM timers WHERE connection_id = ? AND chat_id = ?",
   next: "SELECT min(due_at) AS due_at FROM timers WHERE connection_id = ?",
 } as const;
 
@@ -27,8 +28,9 @@ export function timers(database: Database): Pick<Store, "fireTimers" | "nextTime
     async fireTimers(connectionId, now, limit) {
       return database.transaction(() =>
         database.all<Columns>(timersSql.due, connectionId, now, limit).map((row) => {
-          const event = eventOf(row);
-          database.run(inboxSql.insert, connectionId, event.key, event.chatId, JSON.stringify(event), now);
+          const { key, chat_id: chatId, dialog_id: dialogId, due_at: dueAt } = row;
+          const event = firingOf({ key, chatId, dialogId, dueAt });
+          putIn(database, connectionId, { event, receivedAt: now, state: "new" });
           database.run(timersSql.remove, connectionId, row.key);
           return event;
         }),
@@ -38,10 +40,6 @@ export function timers(database: Database): Pick<Store, "fireTimers" | "nextTime
       return database.first<{ due_at: number | null }>(timersSql.next, connectionId)?.due_at ?? null;
     },
   };
-}
-
-function eventOf({ key, chat_id, dialog_id, due_at }: Columns): Event {
-  return { key: `timer:${key}:${due_at}`, type: "timer", at: due_at, chatId: chat_id, data: { timer: key, dialog_id } };
 }
 
 /** Sets or takes back a timer. Inside the caller's transaction. */

@@ -12,7 +12,8 @@ const deleteOldest = (table: string, row: string, old: string) =>
 /** The statements of counting and tidying; exported so that a test can ask SQLite for their plans. */
 export const upkeepSql = {
   counts: `SELECT
-    (SELECT count(*) FROM inbox WHERE connection_id = ?1 AND state = 'new') AS inbox,
+    (SELECT count(*) FROM inbox WHERE connection_id = ?1 AND state = 'new')
+      + (SELECT count(*) FROM inbox WHERE connection_id = ?1 AND state = 'held') AS inbox,
     (SELECT count(*) FROM outbox WHERE connection_id = ?1 AND state IN ('pending', 'sending')) AS outbox,
     (SELECT count(*) FROM outbox WHERE connection_id = ?1 AND state = 'unknown') AS unknown,
     (SELECT count(*) FROM runs WHERE connection_id = ?1) AS waitingRuns`,

@@ -304,3 +304,11 @@ function cut(response: Parameters<Responder>[0]): void {
   response.write('{"message_id":1');
   setImmediate(() => response.destroy());
 }
+
+it("asks a server that fails at everything hardly more often than it is asked to", async () => {
+  const server = await serve((response) => answer(response, 502, {}));
+  const { http } = client(server.url);
+  for (let request = 0; request < 100; request++) await failure(http, read);
+  expect(server.requests.length).toBeLessThanOrEqual(120);
+  expect(server.requests.length).toBeGreaterThan(110);
+});

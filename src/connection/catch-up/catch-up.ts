@@ -1,0 +1,116 @@
+import type { ReceiveOptions } from "../../store/store.ts";
+import type { Event } from "../../types/event.ts";
+import type { JsonObject } from "../../types/json.ts";
+import { crossCheck, everyHour } from "./cross-check.ts";
+import { type CatchUpOptions, fillBefore, type Parts, restAfter } from "./filling.ts";
+import { createHolding } from "./holding.ts";
+import { createStanding } from "./standing.ts";
+import { createTally } from "./tally.ts";
+
+/** Knows what a connection may have missed, and makes up for it (reliability.md section 5, P2). */
+export interface CatchUp {
+  /** The socket is open, and events may have been missed before: nothing is decided until they have been found. */
+  opened(): void;
+  /** The socket is gone. */
+  lost(): void;
+  /** Nothing may be decided or sent: it is not known what came before. */
+  isHolding(): boolean;
+  /** Something may have been missed and is not in its lane yet: no timer may fire (spec 4.1 "Timers"). */
+  hasGap(): boolean;
+  /** How the inbox takes in what the socket brings. Asked between two of its commits. */
+  receiving(events: readonly Event[]): ReceiveOptions;
+  /** Remembers that the socket is good at this moment. */
+  heard(): void;
+  /** Since when something may have been missed (Unix ms); null: the connection has never listened. Rejects with StoreError. */
+  seenAt(): Promise<number | null>;
+  /** Plain data for `/status`: counts and moments. */
+  status(): JsonObject;
+  /** Gives up what is under way; `opened` begins anew. */
+  stop(): void;
+}
+
+/** Everything is held until the socket has opened and the gap before it is filled. */
+export function createCatchUp(options: CatchUpOptions): CatchUp {
+  const standing = createStanding(options);
+  const holding = createHolding(options);
+  const progress: Parts["progress"] = { trouble: null, checked: null, nap: new AbortController() };
+  const parts: Parts = { options, standing, holding, tally: createTally(), progress };
+  let running: AbortController | null = null;
+  let stopChecks = () => {};
+
+  const fill = async (own: AbortController): Promise<void> => {
+    for (let number = 1; ; ) {
+      const of = standing.opening();
+      const nap = progress.nap.signal;
+      if (own.signal.aborted) return;
+      if (of === null || !standing.hasGap()) break;
+      try {
+        await fillBefore(parts, of);
+        number = 1;
+      } catch (error) {
+        if (own.signal.aborted) return;
+        await restAfter(parts, error, { number, nap });
+        number += 1;
+      }
+    }
+    running = null;
+  };
+  const lose = () => {
+    standing.lose();
+    holding.begin();
+  };
+
+  return {
+    opened() {
+      standing.open();
+      holding.begin();
+      progress.nap.abort();
+      progress.nap = new AbortController();
+      if (running !== null) return;
+      running = new AbortController();
+      stopChecks();
+      stopChecks = everyHour(options, () => check(parts));
+      void fill(running);
+    },
+    lost() {
+      if (standing.opening() !== null) lose();
+    },
+    isHolding: holding.isOn,
+    hasGap: () => standing.hasGap() || holding.isEnding(),
+    receiving: (events) => ({ held: holding.holds, facts: standing.pass(events) }),
+    heard() {
+      standing.hear().catch((error) => options.log.warn({ err: error }, "a fact is not kept"));
+    },
+    seenAt: async () => (await standing.seen())?.at ?? null,
+    status: () => ({ ...stateOf(parts), ...parts.tally.status() }),
+    stop() {
+      running?.abort();
+      running = null;
+      stopChecks();
+      progress.nap.abort();
+      lose();
+    },
+  };
+}
+
+async function check({ options, standing, holding, tally, progress }: Parts): Promise<void> {
+  const [of, seen, reader] = [standing.opening(), progress.checked, options.reader()];
+  if (standing.hasGap() || of === null || seen === null || reader === null) return;
+  const isUndisturbed = () => standing.opening() === of && !standing.hasGap();
+  const checked = await crossCheck(options, { seen, reader, holding, isUndisturbed });
+  if (checked === null) return;
+  progress.checked = checked.seen;
+  tally.checked({ messages: checked.missed, at: options.clock.now() });
+  if (checked.missed > 0)
+    options.log.warn({ messages: checked.missed }, "the socket is open, but it has left messages out");
+}
+
+function stateOf({ standing, holding, progress }: Parts): JsonObject {
+  const { trouble } = progress;
+  const isFilled = !standing.hasGap() && !holding.isEnding();
+  return {
+    gap: !isFilled,
+    holding: holding.isOn(),
+    trouble: trouble === null ? null : { since: new Date(trouble.since).toISOString(), reason: trouble.reason },
+  };
+}

@@ -1,0 +1,73 @@
+import type { Clock } from "../clock.ts";
+import type { Log } from "../log.ts";
+import { shareOut } from "../store/share-out.ts";
+import { createHands, type Hands, type HandsOptions, inTime, TTL_MS } from "./hands.ts";
+
+export interface ReplicaOptions extends HandsOptions {
+  /** Connections to work on that the store may not know yet. */
+  readonly known: readonly string[];
+}
+
+/** This process among those that share one store: which connections it works on. With a store of its own it has them all. */
+export interface Replica {
+  /** The connections it works on, by id. */
+  holds(): readonly string[];
+  /** Ends all work, and leaves the connections to whoever else is there. Never rejects. */
+  stop(): Promise<void>;
+}
+
+/** How often it is looked who is there and what is free: a connection that is given back is taken within this. */
+const LOOK_MS = 2_000;
+const WATCH_MS = 1_000;
+
+/** Looks at once; resolves after this first look. Fair sharing as replicas come and go: reliability.md D9. */
+export async function startReplica(options: ReplicaOptions): Promise<Replica> {
+  const { store, owner, clock, log } = options;
+  const hands = createHands(options);
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const task = () => look(options, hands, signal).catch((error) => told(log, error, signal));
+  await task();
+  const ended = Promise.all([
+    repeat(task, LOOK_MS, { clock, signal }),
+    repeat(async () => hands.watch(), WATCH_MS, { clock, signal }),
+  ]);
+  return {
+    holds: hands.ids,
+    async stop() {
+      stopping.abort(new Error("the program ends"));
+      await Promise.all(hands.ids().map(hands.giveBack));
+      await hands.settled();
+      await inTime(ended, clock);
+      await inTime(store.leases.present(owner, 0), clock);
+    },
+  };
+}
+
+async function look({ store, owner, known }: ReplicaOptions, hands: Hands, signal: AbortSignal): Promise<void> {
+  const replicas = await store.leases.present(owner, TTL_MS);
+  await hands.renew();
+  const stored = await store.leases.holdings();
+  const unknown = known.filter((id) => !stored.some(({ connectionId }) => connectionId === id));
+  const all = [...stored, ...unknown.map((connectionId) => ({ connectionId, owner: null }))];
+  const share = shareOut(all, replicas)[owner];
+  if (signal.aborted) return;
+  for (const id of share?.giveBack ?? []) void hands.giveBack(id);
+  await Promise.all((share?.claim ?? []).map(hands.take));
+}
+
+/** While the store cannot be used, nobody can take anything either; it is looked again. */
+function told(log: Log, error: unknown, signal: AbortSignal): void {
+  if (!signal.aborted) log.error({ err: error }, "it could not be seen who works on what; trying again");
+}
+
+async function repeat(
+  task: () => Promise<void>,
+  everyMs: number,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<void> {
+  while (!signal.aborted) {
+    await clock.sleep(everyMs, signal).catch(() => {});
+    if (!signal.aborted) await task();
+  }
+}

@@ -1,0 +1,185 @@
+import { afterEach, expect, it } from "vitest";
+import type { Assigned } from "../../src/replica/hands.ts";
+import { type Replica, startReplica } from "../../src/replica/replica.ts";
+import { LeaseLost, type Leases } from "../../src/store/leases.ts";
+import { openStore } from "../../src/store/open.ts";
+import type { Store } from "../../src/store/store.ts";
+import { createTestLog } from "../helpers/test-log.ts";
+import { createVirtualClock, type VirtualClock } from "../helpers/virtual-clock.ts";
+
+const stops: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+/** A store that several replicas share, with so many connections. */
+async function sharedStore(count: number): Promise<{ store: Store; clock: VirtualClock }> {
+  const clock = createVirtualClock();
+  const store = await openStore(":memory:", { clock });
+  for (let index = 1; index <= count; index++) {
+    const record = { crmUrl: "https://shop.example", clientId: `c${index}`, moduleCode: "rulebot" };
+    await store.saveConnection({ ...record, id: `shop-${index}`, gatewayUrl: null, token: null, botId: null });
+  }
+  stops.push(() => store.close());
+  return { store: { ...store, leases: { ...store.leases, shared: true } }, clock };
+}
+
+interface Watched {
+  readonly replica: Replica;
+  readonly log: ReturnType<typeof createTestLog>;
+  /** What was begun, oldest first. */
+  readonly begun: Assigned[];
+  readonly drained: string[];
+}
+
+async function replicaOn(
+  { store, clock }: { store: Store; clock: VirtualClock },
+  owner: string,
+  over: { leases?: Partial<Leases>; known?: readonly string[]; begin?: () => Promise<void> } = {},
+): Promise<Watched> {
+  const log = createTestLog();
+  const begun: Assigned[] = [];
+  const drained: string[] = [];
+  const replica = await startReplica({
+    store: { ...store, leases: { ...store.leases, ...over.leases } },
+    owner,
+    known: over.known ?? [],
+    clock,
+    log: log.log,
+    async begin(assigned) {
+      await over.begin?.();
+      begun.push(assigned);
+      return { drain: async () => void drained.push(assigned.connectionId) };
+    },
+  });
+  stops.push(async () => {
+    const stopping = replica.stop();
+    await clock.advance(10_000);
+    await stopping;
+  });
+  return { replica, log, begun, drained };
+}
+
+it("a replica alone works on every connection at once, and on one that is not stored yet", async () => {
+  const shared = await sharedStore(3);
+  const { replica } = await replicaOn(shared, "a", { known: ["new-shop", "shop-1"] });
+  expect(replica.holds()).toEqual(["new-shop", "shop-1", "shop-2", "shop-3"]);
+});
+
+it("a second one gets its share, without any connection ever being in two hands", async () => {
+  const shared = await sharedStore(10);
+  const first = await replicaOn(shared, "a");
+  const second = await replicaOn(shared, "b");
+  for (let index = 0; index < 10; index++) {
+    await shared.clock.advance(1_000);
+    const both = first.replica.holds().filter((id) => second.replica.holds().includes(id));
+    expect(both).toEqual([]);
+  }
+  expect([first.replica.holds().length, second.replica.holds().length]).toEqual([5, 5]);
+  expect(first.drained).toHaveLength(5);
+});
+
+it("one that stops in good order is followed within three seconds", async () => {
+  const shared = await sharedStore(4);
+  const first = await replicaOn(shared, "a");
+  const second = await replicaOn(shared, "b");
+  await shared.clock.advance(6_000);
+  const stopping = first.replica.stop();
+  await shared.clock.advance(3_000);
+  await stopping;
+  expect(second.replica.holds()).toHaveLength(4);
+});
+
+it("one that dies is followed within twenty seconds, and not before its leases have ended", async () => {
+  const shared = await sharedStore(4);
+  let isDead = false;
+  const never = new Promise<never>(() => {});
+  const { present, renew, claim } = shared.store.leases;
+  const first = await replicaOn(shared, "a", {
+    leases: {
+      present: (...given) => (isDead ? never : present(...given)),
+      renew: (...given) => (isDead ? never : renew(...given)),
+      claim: (...given) => (isDead ? never : claim(...given)),
+    },
+  });
+  isDead = true;
+  const second = await replicaOn(shared, "b");
+  await shared.clock.advance(14_000);
+  expect(second.replica.holds()).toEqual([]);
+  await shared.clock.advance(6_000);
+  expect(second.replica.holds()).toHaveLength(4);
+  expect(first.begun.map((assigned) => assigned.mayAct())).toEqual([false, false, false, false]);
+  isDead = false;
+});
+
+it("nobody acts on a lease that was not renewed for ten seconds, and the work ends", async () => {
+  const shared = await sharedStore(1);
+  let isDown = false;
+  const down = async (): Promise<never> => {
+    throw new Error("the database is away");
+  };
+  const { present, renew, holdings } = shared.store.leases;
+  const leases: Partial<Leases> = {
+    present: (...given) => (isDown ? down() : present(...given)),
+    renew: (...given) => (isDown ? down() : renew(...given)),
+    holdings: () => (isDown ? down() : holdings()),
+  };
+  const { replica, begun, drained, log } = await replicaOn(shared, "a", { leases });
+  await shared.clock.advance(6_500);
+  isDown = true;
+  await shared.clock.advance(8_000);
+  expect(begun[0]?.mayAct()).toBe(true);
+  await shared.clock.advance(6_000);
+  expect(begun[0]?.mayAct()).toBe(false);
+  expect(replica.holds()).toEqual([]);
+  expect(drained).toEqual(["shop-1"]);
+  expect(log.text()).toContain("its lease could not be renewed");
+  isDown = false;
+  await shared.clock.advance(3_000);
+  expect(replica.holds()).toEqual(["shop-1"]);
+  expect(begun).toHaveLength(2);
+});
+
+it("the work ends as soon as the store says that somebody else has taken the connection", async () => {
+  const shared = await sharedStore(1);
+  const { replica, begun, drained } = await replicaOn(shared, "a");
+  // "a" slept, and its lease went to "b" meanwhile.
+  const [lease] = await shared.store.leases.renew([await claimOf(shared.store, "a")]);
+  if (lease === undefined) throw new Error("it is held");
+  await shared.store.leases.giveBack([lease]);
+  await shared.store.leases.claim("shop-1", "b", 60_000);
+  await expect(begun[0]?.store.saveFact("shop-1", "x", 1)).rejects.toBeInstanceOf(LeaseLost);
+  expect(begun[0]?.mayAct()).toBe(false);
+  await shared.clock.advance(100);
+  expect([replica.holds(), drained]).toEqual([[], ["shop-1"]]);
+});
+
+async function claimOf(store: Store, owner: string) {
+  const lease = await store.leases.claim("shop-1", owner, 15_000);
+  if (lease === null) throw new Error("it is held by another");
+  return lease;
+}
+
+it("work that can't begin is tried again, and harms no other connection", async () => {
+  const shared = await sharedStore(2);
+  let attempts = 0;
+  const { replica, begun } = await replicaOn(shared, "a", {
+    async begin() {
+      attempts += 1;
+      if (attempts === 1) throw new Error("not today");
+    },
+  });
+  expect(begun).toHaveLength(1);
+  await shared.clock.advance(3_000);
+  expect(replica.holds()).toEqual(["shop-1", "shop-2"]);
+});
+
+it("with a store of its own a replica that stood still for a minute goes on as before", async () => {
+  const clock = createVirtualClock();
+  const store = await openStore(":memory:", { clock });
+  stops.push(() => store.close());
+  const { replica, begun, drained } = await replicaOn({ store, clock }, "a", { known: ["shop-1"] });
+  await clock.advance(60_000);
+  expect([replica.holds(), begun.length, drained]).toEqual([["shop-1"], 1, []]);
+  expect(begun[0]?.mayAct()).toBe(true);
+});
