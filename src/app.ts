@@ -74,11 +74,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     const state = { draining: false, faults: [] as readonly string[] };
     let status = async (): Promise<JsonObject> => ({});
     let connection: Connection | null = null;
+    let isStoreUsable = () => true;
     const service = await startService({
       ...settings.http,
       log,
       statusToken,
-      readiness: () => readinessOf(state),
+      readiness: () => readinessOf(state, isStoreUsable()),
       status: () => status(),
       onActivity: (clientId) => connection?.hint(clientId) ?? false,
     });
@@ -120,6 +121,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       },
     });
     undo.push(() => replica.stop());
+    isStoreUsable = replica.isStoreUsable;
     const present = () => (replica.holds().includes(id) ? connection : null);
     status = async () => ({ config: configStatus(state.faults), connections: [await statusOf(present(), id)] });
 
@@ -190,8 +192,8 @@ async function openStatusToken(store: Store): Promise<string> {
   return made;
 }
 
-const readinessOf = ({ draining, faults }: RunState): Readiness => ({
-  ready: true,
+const readinessOf = ({ draining, faults }: RunState, isStoreUsable: boolean): Readiness => ({
+  ready: isStoreUsable,
   draining,
   configLastReloadSuccess: faults.length === 0 ? 1 : 0,
   configErrors: faults,

@@ -12,6 +12,8 @@ export interface ReplicaOptions extends HandsOptions {
 export interface Replica {
   /** The connections it works on, by id. */
   holds(): readonly string[];
+  /** The store has answered of late. */
+  isStoreUsable(): boolean;
   /** Ends all work, and leaves the connections to whoever else is there. Never rejects. */
   stop(): Promise<void>;
 }
@@ -19,6 +21,8 @@ export interface Replica {
 /** How often it is looked who is there and what is free: a connection that is given back is taken within this. */
 const LOOK_MS = 2_000;
 const WATCH_MS = 1_000;
+/** A store that has not answered for so long cannot be used. */
+const SILENT_MS = 3 * LOOK_MS;
 
 /** Looks at once; resolves after this first look. Fair sharing as replicas come and go: reliability.md D9. */
 export async function startReplica(options: ReplicaOptions): Promise<Replica> {
@@ -26,7 +30,11 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   const hands = createHands(options);
   const stopping = new AbortController();
   const { signal } = stopping;
-  const task = () => look(options, hands, signal).catch((error) => told(log, error, signal));
+  let answeredAt = clock.now();
+  const answered = () => {
+    answeredAt = clock.now();
+  };
+  const task = () => look(options, hands, signal).then(answered, (error) => told(log, error, signal));
   await task();
   const ended = Promise.all([
     repeat(task, LOOK_MS, { clock, signal }),
@@ -34,6 +42,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   ]);
   return {
     holds: hands.ids,
+    isStoreUsable: () => clock.now() - answeredAt < SILENT_MS,
     async stop() {
       stopping.abort(new Error("the program ends"));
       await Promise.all(hands.ids().map(hands.giveBack));

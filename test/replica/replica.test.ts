@@ -129,6 +129,7 @@ it("nobody acts on a lease that was not renewed for ten seconds, and the work en
   isDown = true;
   await shared.clock.advance(8_000);
   expect(begun[0]?.mayAct()).toBe(true);
+  expect(replica.isStoreUsable()).toBe(false);
   await shared.clock.advance(6_000);
   expect(begun[0]?.mayAct()).toBe(false);
   expect(replica.holds()).toEqual([]);
@@ -137,6 +138,7 @@ it("nobody acts on a lease that was not renewed for ten seconds, and the work en
   isDown = false;
   await shared.clock.advance(3_000);
   expect(replica.holds()).toEqual(["shop-1"]);
+  expect(replica.isStoreUsable()).toBe(true);
   expect(begun).toHaveLength(2);
 });
 
