@@ -1,5 +1,4 @@
 import type { Clock } from "../clock.ts";
-import type { Log } from "../log.ts";
 import { shareOut } from "../store/share-out.ts";
 import { createHands, type Hands, type HandsOptions, inTime, TTL_MS } from "./hands.ts";
 
@@ -26,15 +25,12 @@ const SILENT_MS = 3 * LOOK_MS;
 
 /** Looks at once; resolves after this first look. Fair sharing as replicas come and go: reliability.md D9. */
 export async function startReplica(options: ReplicaOptions): Promise<Replica> {
-  const { store, owner, clock, log } = options;
+  const { store, owner, clock } = options;
   const hands = createHands(options);
   const stopping = new AbortController();
   const { signal } = stopping;
-  let answeredAt = clock.now();
-  const answered = () => {
-    answeredAt = clock.now();
-  };
-  const task = () => look(options, hands, signal).then(answered, (error) => told(log, error, signal));
+  const witness = createWitness(options, signal);
+  const task = () => look(options, hands, signal).then(witness.answered, witness.failed);
   await task();
   const ended = Promise.all([
     repeat(task, LOOK_MS, { clock, signal }),
@@ -42,7 +38,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   ]);
   return {
     holds: hands.ids,
-    isStoreUsable: () => clock.now() - answeredAt < SILENT_MS,
+    isStoreUsable: witness.isUsable,
     async stop() {
       stopping.abort(new Error("the program ends"));
       await Promise.all(hands.ids().map(hands.giveBack));
@@ -65,9 +61,22 @@ async function look({ store, owner, known }: ReplicaOptions, hands: Hands, signa
   await Promise.all((share?.claim ?? []).map(hands.take));
 }
 
-/** While the store cannot be used, nobody can take anything either; it is looked again. */
-function told(log: Log, error: unknown, signal: AbortSignal): void {
-  if (!signal.aborted) log.error({ err: error }, "it could not be seen who works on what; trying again");
+/** Knows whether the store can be used. While it cannot, nobody can take anything either; it is looked again. */
+function createWitness({ clock, log }: ReplicaOptions, signal: AbortSignal) {
+  let answeredAt = clock.now();
+  let hasFailed = false;
+  return {
+    answered() {
+      if (hasFailed) log.info("the store can be used again");
+      answeredAt = clock.now();
+      hasFailed = false;
+    },
+    failed(error: unknown) {
+      if (!hasFailed && !signal.aborted) log.error({ err: error }, "the store cannot be used; trying again");
+      hasFailed = true;
+    },
+    isUsable: () => !hasFailed && clock.now() - answeredAt < SILENT_MS,
+  };
 }
 
 async function repeat(

@@ -130,6 +130,8 @@ export interface Store {
   ): Promise<readonly Event[]>;
   /** Lanes (chat ids; null: events without a chat) that have work: new events, runs to resume, or calls to perform. */
   busyLanes(connectionId: string): Promise<readonly (number | null)[]>;
+  /** The oldest `new` event of a lane; null: none. Nothing is counted: it is only looked at. */
+  peekEvent(connectionId: string, chatId: number | null): Promise<InboxRow | null>;
   /** The oldest `new` event of a lane, its attempt counted and committed; null: none. It stays `new` until `commit`. */
   nextEvent(connectionId: string, chatId: number | null): Promise<InboxRow | null>;
   /** Stores a decision. False (and nothing changed) when the event was no longer `new` or the resumed run is gone. */

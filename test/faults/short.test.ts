@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { expect, it } from "vitest";
 import { carryOut } from "./lab/carry-out.ts";
 import { SCENARIOS } from "./scenarios/index.ts";
@@ -16,6 +17,23 @@ it("has every scenario of the short part", () => {
 it("has each scenario once", () => {
   const ids = SCENARIOS.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+/** Rows of the list that no scenario injects, and the test that shows them instead. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  F25: "test/engine/occasions.test.ts",
+  F26: "test/gateway/socket/socket-url.test.ts",
+  F50: "test/cli/online.test.ts",
+  F51: "test/connection/commands.test.ts",
+  F57: "test/store/open.test.ts",
+};
+const ROWS = 60;
+
+it("injects every row of the list of faults up to the module's pages, or a test elsewhere shows it", () => {
+  const rows = Array.from({ length: ROWS }, (_, at) => `F${at + 1}`);
+  const injected = new Set(SCENARIOS.flatMap(({ faults }) => faults));
+  expect(rows.filter((row) => !injected.has(row) && !(row in ELSEWHERE))).toEqual([]);
+  expect(Object.values(ELSEWHERE).filter((file) => !existsSync(file))).toEqual([]);
 });
 
 it.each(chosen)(

@@ -210,6 +210,7 @@ describe("the plan that SQLite makes", () => {
       ...runsSql,
       ...forgetSql,
       nextEvent: inboxSql.next,
+      peekEvent: inboxSql.peek,
       takeHeld: inboxSql.takeHeld,
       expireHeld: inboxSql.expireHeld,
       expireNew: inboxSql.expireNew,

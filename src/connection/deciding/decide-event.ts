@@ -6,7 +6,7 @@ import { learn } from "../../engine/learn.ts";
 import { writtenAt } from "../../engine/observe.ts";
 import { messageOf, subjects } from "../../engine/subjects.ts";
 import { LeaseLost } from "../../store/leases.ts";
-import { type Commit, type InboxRow, StoreError } from "../../store/store.ts";
+import { type Commit, StoreError } from "../../store/store.ts";
 import type { Event } from "../../types/event.ts";
 import type { Json } from "../../types/json.ts";
 import type { Call, Plan } from "../../types/plan.ts";
@@ -22,23 +22,36 @@ import type { DecidingOptions } from "./options.ts";
 /** An event whose deciding began more often than this took the program down each time: it is given up. */
 const MOST_ATTEMPTS = 3;
 
+/** What is decided, the way to the gateway, and what counts the attempt: it gives how often it has begun, this one included. */
+interface Deciding {
+  readonly event: Event;
+  readonly link: Link;
+  readonly begin: () => Promise<number>;
+}
+
 /** Decides one event, or gives it up. False: the way to the gateway went while its facts were being asked for. The event waits for the next one: deciding it
  *  as if the facts were absent could say something wrong. */
 export async function decideEvent(
   options: DecidingOptions,
   lane: Lane,
-  { row, link }: { row: InboxRow; link: Link },
+  { event, link, begin }: Deciding,
 ): Promise<boolean> {
-  const { event } = row;
   try {
-    if (row.attempts > MOST_ATTEMPTS) await giveUp(options, lane, { event, failure: "deciding it failed too often" });
-    else {
-      const { answers, complete } = await lookUpFacts(options, { event, link });
-      if (!complete && options.link() !== link) return false;
-      const gone = deletedChats(event);
-      if (gone.length > 0) await options.forget(gone);
-      await lane.exclusive(() => decideNow(options, event, answers));
+    const { answers, complete } = await lookUpFacts(options, { event, link });
+    if (!complete && options.link() !== link) return false;
+    // Only now: whoever pulls the plug while facts are being asked for must not make an innocent event look dangerous.
+    const attempts = await begin();
+    if (attempts > MOST_ATTEMPTS) {
+      options.log.error(
+        { ...tags(event), attempts },
+        "an event is given up: the program ended each time it was decided",
+      );
+      await giveUp(options, lane, { event, failure: "deciding it failed too often" });
+      return true;
     }
+    const gone = deletedChats(event);
+    if (gone.length > 0) await options.forget(gone);
+    await lane.exclusive(() => decideNow(options, event, answers));
   } catch (error) {
     if (error instanceof StoreError || error instanceof LeaseLost) throw error;
     options.log.error({ ...tags(event), fault: placeOf(error) }, "an event could not be decided");

@@ -9,7 +9,7 @@ export type { Decided, DecidingOptions } from "./options.ts";
 
 /** Decides a lane's events in order: first the runs whose call has ended, then, if no run waits, the next event. */
 export function createDeciding(options: DecidingOptions): (lane: Lane) => Promise<number | null> {
-  /** Events that were taken, but whose decision the store could not keep: they are not counted again. */
+  /** Events whose attempt was counted, but whose decision the store could not keep: they are not counted again. */
   const held = new Map<number | null, InboxRow>();
   const startedAt = options.clock.now();
 
@@ -26,10 +26,14 @@ export function createDeciding(options: DecidingOptions): (lane: Lane) => Promis
       const answer = await answerRequest(options, lane, startedAt);
       if (answer === "given_up") return null;
       if (answer === "answered") continue;
-      const row = held.get(lane.chatId) ?? (await options.store.nextEvent(options.connectionId, lane.chatId));
+      const row = held.get(lane.chatId) ?? (await options.store.peekEvent(options.connectionId, lane.chatId));
       if (row === null) return null;
-      held.set(lane.chatId, row);
-      if (!(await decideEvent(options, lane, { row, link }))) return null;
+      const begin = async () => {
+        const counted = held.get(lane.chatId) ?? (await options.store.nextEvent(options.connectionId, lane.chatId));
+        held.set(lane.chatId, counted ?? row);
+        return (counted ?? row).attempts;
+      };
+      if (!(await decideEvent(options, lane, { event: row.event, link, begin }))) return null;
       held.delete(lane.chatId);
       options.settled(row.event);
     }

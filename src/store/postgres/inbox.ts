@@ -26,12 +26,14 @@ export const inboxSql = {
   next: `UPDATE inbox SET attempts = attempts + 1 WHERE state = 'new' AND seq =
       (SELECT seq FROM inbox WHERE connection_id = $1 AND lane = $2 AND state = 'new' ORDER BY seq LIMIT 1)
     RETURNING seq, event, received_at AS "receivedAt", state, attempts`,
+  peek: `SELECT seq, event, received_at AS "receivedAt", state, attempts FROM inbox
+    WHERE connection_id = $1 AND lane = $2 AND state = 'new' ORDER BY seq LIMIT 1`,
 } as const;
 
 /** Events in: committed before anything else happens to them, each once. */
 export function inbox(
   database: Database,
-): Pick<Store, "receive" | "heldLanes" | "release" | "busyLanes" | "nextEvent"> {
+): Pick<Store, "receive" | "heldLanes" | "release" | "busyLanes" | "peekEvent" | "nextEvent"> {
   const lanes = async (sql: string, connectionId: string) =>
     (await database.all<{ lane: number }>(sql, connectionId)).map(({ lane }) => chatOf(lane));
   return {
@@ -53,6 +55,10 @@ export function inbox(
         return await putIn(session, connectionId, arranged(held, arrange));
       }),
     busyLanes: (connectionId) => lanes(inboxSql.busyLanes, connectionId),
+    async peekEvent(connectionId, chatId) {
+      const row = await database.first<InboxRow & { event: string }>(inboxSql.peek, connectionId, laneOf(chatId));
+      return row === undefined ? null : { ...row, event: JSON.parse(row.event) };
+    },
     async nextEvent(connectionId, chatId) {
       const row = await database.first<InboxRow & { event: string }>(inboxSql.next, connectionId, laneOf(chatId));
       return row === undefined ? null : { ...row, event: JSON.parse(row.event) };

@@ -24,6 +24,8 @@ export const inboxSql = {
   next: `UPDATE inbox SET attempts = attempts + 1 WHERE seq =
       (SELECT seq FROM inbox WHERE connection_id = ? AND chat_id IS ? AND state = 'new' ORDER BY seq LIMIT 1)
     RETURNING seq, event, received_at, state, attempts`,
+  peek: `SELECT seq, event, received_at, state, attempts FROM inbox
+    WHERE connection_id = ? AND chat_id IS ? AND state = 'new' ORDER BY seq LIMIT 1`,
 } as const;
 
 interface Columns {
@@ -37,7 +39,7 @@ interface Columns {
 /** Events in: committed before anything else happens to them, each once. */
 export function inbox(
   database: Database,
-): Pick<Store, "receive" | "heldLanes" | "release" | "busyLanes" | "nextEvent"> {
+): Pick<Store, "receive" | "heldLanes" | "release" | "busyLanes" | "peekEvent" | "nextEvent"> {
   return {
     async receive(connectionId, events, at, { held = () => false, facts = {} } = {}) {
       const named = Object.entries(facts);
@@ -70,6 +72,10 @@ export function inbox(
     },
     async busyLanes(connectionId) {
       return database.all<{ chat_id: number | null }>(inboxSql.busyLanes, connectionId).map((row) => row.chat_id);
+    },
+    async peekEvent(connectionId, chatId) {
+      const row = database.first<Columns>(inboxSql.peek, connectionId, chatId);
+      return row === undefined ? null : readRow(row);
     },
     async nextEvent(connectionId, chatId) {
       const row = database.first<Columns>(inboxSql.next, connectionId, chatId);

@@ -16,6 +16,9 @@ export interface LeaseKeeper extends Leases {
   check(lease: Lease): void;
 }
 
+/** Fact of the whole program: when it was last there (Unix ms). */
+const PRESENT = "present_at";
+
 export function createLeases(database: Database, clock: Clock): LeaseKeeper {
   const held = new Map<string, Held>();
   const replicas = new Map<string, number>();
@@ -49,6 +52,8 @@ export function createLeases(database: Database, clock: Clock): LeaseKeeper {
         held.set(connectionId, { owner: null, epoch, until: 0 });
     },
     async present(owner, ttlMs) {
+      // The only write of a bot that has nothing to do: a file that takes none is noticed.
+      database.run(connectionsSql.saveFact, "", PRESENT, JSON.stringify(clock.now()));
       replicas.set(owner, clock.now() + ttlMs);
       for (const [name, until] of replicas) if (until <= clock.now()) replicas.delete(name);
       return [...replicas.keys()].sort();

@@ -14,7 +14,7 @@ export interface SettleOptions {
 
 const LOOK_EVERY_MS = 200;
 const QUIET_MS = 10_000;
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 600_000;
 
 /** Waits until every message is answered, or until the bot has nothing left to do, and says how it stands. A little time after the
  *  last answer belongs to it: a doubled answer would come then. */

@@ -22,5 +22,6 @@ export const isRequest = (method: string, path: string) => (change: Change) =>
 export const SEND = { method: "POST", path: /^\/api\/bot\/v1\/messages$/ } as const;
 export const isSend = isRequest("POST", "/api/bot/v1/messages");
 export const isList = isRequest("GET", "/api/bot/v1/messages");
+export const LIST = { method: "GET", path: /^\/api\/bot\/v1\/messages$/ } as const;
 export const UPGRADE = { path: "/api/bot/v1/ws" } as const;
 export const isUpgrade = isRequest("GET", "/api/bot/v1/ws");

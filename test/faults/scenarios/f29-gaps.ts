@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Fault } from "../../../src/sandbox/index.ts";
 import { type Audit, audit } from "../lab/audit.ts";
 import { inParallel, longest, sum } from "../lab/in-parallel.ts";
 import { ALL, atMost, NONE, percent } from "../lab/limit.ts";
@@ -9,6 +10,7 @@ import type { Lab } from "../lab/scenario.ts";
 import { type Scenario, scenario } from "../lab/scenario.ts";
 import { settled } from "../lab/settle.ts";
 import { openStand, STORAGE, type Stand, type StandOptions } from "../lab/stand.ts";
+import { LIST } from "../lab/watch.ts";
 
 /** What a list may look like: both orders, both readings of its bounds. */
 const LISTS = [
@@ -29,20 +31,32 @@ interface Gap {
   readonly times: number;
   /** The connection is cut, or the program itself is away. */
   readonly how: "cut" | "killed";
+  /** What the first requests for a list of messages meet, one after the other. */
+  readonly listFaults?: readonly Fault[];
 }
+
+const BROKEN_LISTS: readonly Fault[] = [
+  { kind: "status", status: 500 },
+  { kind: "truncate" },
+  { kind: "html" },
+  { kind: "reset_before" },
+  { kind: "status", status: 429, headers: { "retry-after": "2" }, body: { errors: ["too many requests"] } },
+  { kind: "status", status: 200, body: { messages: "none" } },
+];
 
 const GAPS: readonly Gap[] = [
   { id: "F29.1", lastsMs: 10_000, messages: 5, chats: 2, times: 1, how: "cut" },
   { id: "F29.2", lastsMs: 10 * MINUTE_MS, messages: 500, chats: 25, times: 30, how: "cut" },
   { id: "F29.3", lastsMs: 10 * MINUTE_MS, messages: 500, chats: 25, times: 30, how: "killed" },
+  { id: "F30", lastsMs: 10_000, messages: 200, chats: 20, times: 1, how: "cut", listFaults: BROKEN_LISTS },
 ];
 
 export const gaps: readonly Scenario[] = GAPS.map((gap) =>
   scenario({
     id: gap.id,
-    faults: ["F29", "F30"],
+    faults: gap.listFaults === undefined ? ["F29"] : ["F30"],
     promise: "P2",
-    title: `${gap.messages} messages in a gap of ${gap.lastsMs / 1_000} s (${gap.how}), lists in any order, bounds of any kind`,
+    title: `${gap.messages} messages in a gap of ${gap.lastsMs / 1_000} s (${gap.how}), lists in any order, bounds of any kind${gap.listFaults === undefined ? "" : ", pages that fail"}`,
     asked: ONCE,
     async run(lab) {
       const lists = lab.short ? LISTS.slice(0, 1) : LISTS;
@@ -72,10 +86,11 @@ async function fillGap(lab: Lab, gap: Gap, options: StandOptions): Promise<Audit
     stand.sandbox.customerSays(`q${at}`, { customer: stand.customers[at % gap.chats] ?? 0 });
     await sleep(pauseMs);
   }
+  for (const fault of gap.listFaults ?? []) stand.sandbox.faults.add({ ...fault, match: LIST });
   await end();
   // Live messages while the gap is being filled must not overtake it.
   for (const customer of stand.customers) stand.sandbox.customerSays(`after ${customer}`, { customer });
-  return settled(stand, { quietMs: 15_000 });
+  return settled(stand, { quietMs: gap.listFaults === undefined ? 15_000 : 90_000 });
 }
 
 /** Begins the gap; what it returns ends it. */

@@ -18,6 +18,7 @@ import { alone, slow, unreachable } from "./f33-unreachable.ts";
 import { refusals, undelivered } from "./f34-refusals.ts";
 import { tooLate } from "./f36-too-late.ts";
 import { kill } from "./f40-kill.ts";
+import { innocent, unsent } from "./f40-kill-one.ts";
 import { broken } from "./f41-broken-files.ts";
 import { inFlight, saving } from "./f48-saving.ts";
 import { startRefused } from "./f52-start-refused.ts";
@@ -64,6 +65,8 @@ export const SCENARIOS: readonly Scenario[] = [
   tooLate,
   slow,
   kill,
+  innocent,
+  unsent,
   broken,
   saving,
   inFlight,

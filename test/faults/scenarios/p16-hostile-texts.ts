@@ -11,7 +11,7 @@ import { openStand, type Stand } from "../lab/stand.ts";
 
 const TEXTS = 10_000;
 const CHATS = 100;
-const PER_SECOND = 40;
+const PER_SECOND = 30;
 
 /** Every way in which a rule may look at a text, and two in which one may repeat it. */
 const RULES = `
@@ -62,7 +62,7 @@ export const hostile = scenario({
       text: (n) => texts[n - 1] ?? "",
     });
     await load.done;
-    const found = await settled(stand, { pairing: BY_ID });
+    const found = await settled(stand, { pairing: BY_ID, limitMs: 900_000 });
     // Alone on the processor: the program's own time is in the answers.
     await bot.stop();
     const { p99, most } = timeOfDeciding(texts);

@@ -67,6 +67,9 @@ export function describeInbox(store: TheStore): void {
       await store().nextEvent(OURS, 7);
 
       expect((await store().nextEvent(OURS, 7))?.attempts).toBe(3);
+      expect((await store().peekEvent(OURS, 7))?.attempts).toBe(3);
+      expect(await store().peekEvent(OURS, 7)).toMatchObject({ event: { key: "message_new:1" }, state: "new" });
+      expect(await store().peekEvent(THEIRS, 7)).toBeNull();
     });
 
     it("counts no attempt of the events behind", async () => {
