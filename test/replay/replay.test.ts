@@ -17,7 +17,7 @@ import { type Fate, hasCloseCalls, play } from "./play.ts";
  *  into a few seconds, with some of the deaths; `REPLAY_SECONDS=600 npx vitest run test/replay` goes on for so long;
  *  `REPLAY_RUNS=20` takes so many with every death there can be (minutes each). A failure prints its seed; `REPLAY_SEED=n`
  *  begins with it. */
-const { REPLAY_RUNS, REPLAY_SEED, REPLAY_SECONDS = "15" } = process.env;
+const { REPLAY_RUNS, REPLAY_SEED, REPLAY_SECONDS = "8" } = process.env;
 const IS_THOROUGH = REPLAY_RUNS !== undefined;
 const SEED = REPLAY_SEED === undefined ? {} : { seed: Number(REPLAY_SEED) };
 const MOST_RUNS = Number(REPLAY_RUNS ?? 10_000);

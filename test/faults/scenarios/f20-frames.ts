@@ -69,7 +69,8 @@ export const largeFrames = scenario({
   title: "frames of 5 MB and 101 MB, a compressed one, a broken one, a reset in the middle of one",
   asked: {
     "sockets ended": exactly(5),
-    "back within": atMost(10, "s"),
+    // The fifth loss in a minute waits up to 16 s (reliability.md D6).
+    "back within": atMost(20, "s"),
     restarts: NONE,
     "answers lost after it is back": NONE,
     "messages of the broken frame lost": NONE,

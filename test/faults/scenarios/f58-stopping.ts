@@ -43,6 +43,9 @@ export const stopping = scenario({
 async function stopOften(lab: Lab, count: number) {
   const stand = await openStand(lab, { customers: 20, level: "warn" });
   stand.sandbox.faults.add({ kind: "slow", ms: 5_000, applied: true, match: SEND, times: null });
+  // What customers wrote before the module was ever connected is not caught up with.
+  await stand.start();
+  await stand.kill();
   const load = startLoad(stand, { perSecond: 16 / BOTS, presencePerSecond: 2 });
   const stops: Stop[] = [];
   for (let at = 0; at < count; at++) {
