@@ -132,5 +132,6 @@ export function writeRulesPage(rules: unknown, config: unknown): string {
     section("## teams", namedValue(nodeOf(definitions.teams), definitions), definitions),
     part("## texts", "ownTexts"),
     section("## bot.config.yaml", nodeOf(config), definitions),
+    section("## rule_sets", namedValue(nodeOf(nodeOf(nodeOf(config).properties).rule_sets), definitions), definitions),
   ].join("\n\n")}\n`;
 }

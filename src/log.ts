@@ -24,18 +24,35 @@ const MASK = "[secret]";
 const SHORTEST_SECRET = 6;
 
 export function createSecretKeeper(): SecretKeeper {
-  const known = new Set<string>();
+  /** By how they begin: with a thousand accounts, a look for each secret in each line would be most of the work. */
+  const known = new Map<string, readonly string[]>();
+  const keep = (secret: string) => {
+    const head = secret.slice(0, SHORTEST_SECRET);
+    const alike = known.get(head) ?? [];
+    // The longest first: a secret may begin with another one.
+    if (!alike.includes(secret))
+      known.set(
+        head,
+        [...alike, secret].sort((a, b) => b.length - a.length),
+      );
+  };
   return {
     add(value) {
       if (value.length < SHORTEST_SECRET) return;
-      known.add(value);
-      known.add(JSON.stringify(value).slice(1, -1));
-      known.add(encodeURIComponent(value));
+      for (const spelt of [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value.toWellFormed())])
+        keep(spelt);
     },
     clean(text) {
-      let cleaned = text;
-      for (const secret of known) cleaned = cleaned.replaceAll(secret, MASK);
-      return cleaned;
+      let cleaned = "";
+      let from = 0;
+      for (let at = 0; at <= text.length - SHORTEST_SECRET; at++) {
+        const found = known.get(text.slice(at, at + SHORTEST_SECRET))?.find((secret) => text.startsWith(secret, at));
+        if (found === undefined) continue;
+        cleaned += text.slice(from, at) + MASK;
+        from = at + found.length;
+        at = from - 1;
+      }
+      return from === 0 ? text : cleaned + text.slice(from);
     },
   };
 }

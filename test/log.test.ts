@@ -1,5 +1,6 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ApiError } from "../src/api/errors.ts";
+import { createSecretKeeper } from "../src/log.ts";
 import { createTestLog } from "./helpers/test-log.ts";
 
 it("tells what happened outside in one sentence, without a stack trace", () => {
@@ -26,4 +27,33 @@ it("takes what is thrown without being an error as it is", () => {
   const { log, lines } = createTestLog();
   log.error({ err: { type: "odd" } }, "broken");
   expect(lines()[0]).toMatchObject({ err: { type: "odd" } });
+});
+
+describe("a keeper of secrets", () => {
+  const keeping = (...values: string[]) => {
+    const keeper = createSecretKeeper();
+    for (const value of values) keeper.add(value);
+    return keeper;
+  };
+
+  it.each([
+    { secrets: ["abcdefgh"], text: "x abcdefgh y abcdefgh", clean: "x [secret] y [secret]" },
+    { secrets: ["abcdefgh"], text: "abcdefghabcdefgh", clean: "[secret][secret]" },
+    { secrets: ["abcdefgh"], text: "abcdefg", clean: "abcdefg" },
+    { secrets: ["abcdef", "abcdefgh"], text: "abcdefgh abcdef", clean: "[secret] [secret]" },
+    { secrets: ["abcdefgh", "abcdef12"], text: "abcdef12 abcdefgh", clean: "[secret] [secret]" },
+    { secrets: ['quo"ted'], text: '{"a":"quo\\"ted"}', clean: '{"a":"[secret]"}' },
+    { secrets: ["a b/c&d"], text: "?key=a%20b%2Fc%26d", clean: "?key=[secret]" },
+    { secrets: ["a b/c&d"], text: "aaa b/c&d", clean: "aa[secret]" },
+    { secrets: ["short"], text: "short", clean: "short" },
+    { secrets: ["\ud800 broken"], text: "\ud800 broken", clean: "[secret]" },
+  ])("takes $secrets out of $text", ({ secrets, text, clean }) => {
+    expect(keeping(...secrets).clean(text)).toBe(clean);
+  });
+
+  it("finds each of two thousand secrets", () => {
+    const secrets = Array.from({ length: 2_000 }, (_, at) => `secret-${at}-${"x".repeat(at % 7)}`);
+    const { clean } = keeping(...secrets);
+    for (const secret of secrets) expect(clean(`<${secret}>`)).toBe("<[secret]>");
+  });
 });

@@ -12,7 +12,7 @@ const REQUESTS_PER_SECOND = 5;
 const BURST_SECONDS = 2;
 const PARALLEL = 4;
 
-export interface BotApiOptions extends Pick<HttpOptions, "clock" | "random" | "log" | "limits"> {
+export interface BotApiOptions extends Pick<HttpOptions, "clock" | "random" | "log" | "limits" | "network"> {
   /** From the registration; with or without `/api/bot/v1`. */
   readonly endpointUrl: string;
   readonly token: string;

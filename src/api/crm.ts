@@ -24,7 +24,7 @@ const PARALLEL = 4;
 const USERS_PER_PAGE = 100;
 const MOST_PAGES = 1_000;
 
-export interface CrmApiOptions extends Pick<HttpOptions, "clock" | "random" | "log" | "limits"> {
+export interface CrmApiOptions extends Pick<HttpOptions, "clock" | "random" | "log" | "limits" | "network"> {
   /** The account's address, such as `https://shop.retailcrm.ru`. */
   readonly url: string;
   readonly apiKey: string;
@@ -43,6 +43,9 @@ export interface CrmApi extends CrmReads {
   readModule(code: string, options?: RequestOptions): Promise<IntegrationModuleOut | null>;
   /** Creates the module or updates the one of its code. */
   editModule(module: IntegrationModuleIn, options?: RequestOptions): Promise<ModuleInfo>;
+  /** Asks for rights on behalf of a module that was connected in one step. Gives a NEW key: the present one ends with this. Other modules
+   *  are refused (`bad_request`). */
+  updateScopes(code: string, scopes: readonly string[], options?: RequestOptions): Promise<string>;
   /** The key's rights. */
   credentials(options?: RequestOptions): Promise<Credentials>;
   apiVersions(options?: RequestOptions): Promise<ApiVersions>;
@@ -83,6 +86,12 @@ export function createCrmApi({ url, apiKey, ...rest }: CrmApiOptions): CrmApi {
     async editModule(module, options) {
       const path = `/api/v5/integration-modules/${encodeURIComponent(module.code)}/edit`;
       return readInfo((await ask(post(path, { integrationModule: module }, "repeatable"), options)).info ?? null);
+    },
+    async updateScopes(code, scopes, options) {
+      const path = `/api/v5/integration-modules/${encodeURIComponent(code)}/update-scopes`;
+      const { apiKey } = await ask(post(path, { requires: { scopes } }, "once"), options);
+      if (typeof apiKey === "string" && apiKey.trim() !== "") return apiKey;
+      throw new ApiError({ kind: "not_json", sent: "yes", message: "The CRM gave no new key" });
     },
     credentials: async (options) => as<Credentials>(await ask(get("/api/credentials"), options)),
     apiVersions: async (options) => as<ApiVersions>(await ask(get("/api/api-versions"), options)),

@@ -19,6 +19,8 @@ export interface ApiErrorDetails {
   readonly sent: Sent;
   /** How long the server asks to wait; null: it does not say. */
   readonly retryAfterMs?: number | null;
+  /** Where a redirect points: scheme and host. Null: it is none, or its target can't be read. */
+  readonly movedTo?: string | null;
   /** Name, code and words of the network's error. The original is never kept: it carries the request with its token. */
   readonly cause?: { readonly code: string | null; readonly message: string };
 }
@@ -32,14 +34,16 @@ export class ApiError extends Error {
   readonly errors: readonly string[];
   readonly sent: Sent;
   readonly retryAfterMs: number | null;
+  readonly movedTo: string | null;
 
-  constructor({ message, kind, status, errors, sent, retryAfterMs, cause }: ApiErrorDetails) {
+  constructor({ message, kind, status, errors, sent, retryAfterMs, movedTo, cause }: ApiErrorDetails) {
     super(message, cause && { cause });
     this.kind = kind;
     this.status = status ?? null;
     this.errors = errors ?? [];
     this.sent = sent;
     this.retryAfterMs = retryAfterMs ?? null;
+    this.movedTo = movedTo ?? null;
   }
 }
 

@@ -1,14 +1,14 @@
 import http from "node:http";
 import https from "node:https";
-import type { BlockList } from "node:net";
 import got from "got";
 import { isObject, type Json, type JsonObject } from "../types/json.ts";
+import { isAllowedHost } from "./inside.ts";
+import { outwardLookup, refuseInside } from "./network.ts";
 
 /** Calls of services that the shop names in its rules (`http:`). Not our API: no key of ours ever goes there. */
 export interface OutsideOptions {
-  /** Addresses that are refused when connecting, however they are spelt or looked up. */
-  readonly blocked: BlockList;
-  /** `host` or `host:port` that may be called all the same. */
+  /** `host` or `host:port` inside our network that may be called all the same; any other inside address is refused when
+   *  connecting, however it is spelt or looked up. */
   readonly allowedHosts: readonly string[];
   /** A whole call may take as long as this; left out: 10 s. */
   readonly limitMs?: number;
@@ -28,21 +28,22 @@ export interface Outside {
   close(): void;
 }
 
-export function createOutside({ blocked, allowedHosts, limitMs = WHOLE_MS }: OutsideOptions): Outside {
-  const guarded = agentsWith({ blockList: blocked });
+export function createOutside({ allowedHosts, limitMs = WHOLE_MS }: OutsideOptions): Outside {
+  const guarded = agentsWith({ lookup: outwardLookup() });
   const free = agentsWith({});
   return {
     async call(request, signal) {
       const url = addressOf(request);
-      const agent = isAllowed(url, allowedHosts) ? free : guarded;
+      const isAllowed = isAllowedHost(url, allowedHosts);
       const tooLarge = new AbortController();
       const body = request.body ?? null;
       try {
+        if (!isAllowed) refuseInside(url);
         const asked = got(url, {
           method: methodOf(request),
           headers: { "user-agent": "rulebot", ...textsOf(request.headers) },
           ...(body === null ? {} : typeof body === "string" ? { body } : { json: body }),
-          agent,
+          agent: isAllowed ? free : guarded,
           retry: { limit: 0 },
           followRedirect: false,
           throwHttpErrors: false,
@@ -68,14 +69,8 @@ export function createOutside({ blocked, allowedHosts, limitMs = WHOLE_MS }: Out
   };
 }
 
-/** An entry without a port means the usual one of http or https. */
-function isAllowed({ host, hostname, port, protocol }: URL, allowedHosts: readonly string[]): boolean {
-  const whole = `${hostname}:${port === "" ? (protocol === "https:" ? 443 : 80) : port}`;
-  return allowedHosts.some((entry) => [host, whole].includes(entry.toLowerCase()));
-}
-
-function agentsWith(options: { readonly blockList?: BlockList }) {
-  return { http: new http.Agent(options as http.AgentOptions), https: new https.Agent(options as https.AgentOptions) };
+function agentsWith(options: http.AgentOptions) {
+  return { http: new http.Agent(options), https: new https.Agent(options) };
 }
 
 function addressOf({ url }: JsonObject): URL {

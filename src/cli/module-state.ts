@@ -1,7 +1,7 @@
 import { type CrmApi, createCrmApi } from "../api/crm.ts";
 import { openRecord } from "../connection/registering/record.ts";
 import { openStore } from "../store/open.ts";
-import { type ConnectionRecord, StoreError } from "../store/store.ts";
+import { type ConnectionAccess, type ConnectionRecord, StoreError } from "../store/store.ts";
 import type { Settings } from "../types/settings.ts";
 import { accountOf, knownRecord } from "./known-record.ts";
 import { type ConfigOption, loadSettings } from "./loading.ts";
@@ -16,7 +16,7 @@ export interface ModuleDesk {
   readonly crm: CrmApi;
   readonly record: ConnectionRecord;
   /** Keeps a new address or token. While the bot runs it has the store for itself, and will ask the CRM on its own. */
-  save(record: ConnectionRecord): Promise<void>;
+  save(access: Partial<ConnectionAccess>): Promise<void>;
 }
 
 /** Opens what a command about the module needs, runs it, and closes everything. `keeps`: what is learnt goes to the store. */
@@ -53,11 +53,12 @@ async function openDesk(settings: Settings): Promise<Pick<ModuleDesk, "record" |
       throw error;
     }
   };
-  const record = await saving((store) => openRecord(store, accountOf(settings)));
+  const stored = await saving((store) => openRecord(store, accountOf(settings)));
+  const record = stored ?? (await knownRecord(settings));
   return {
-    record: record ?? (await knownRecord(settings)),
-    async save(changed) {
-      await saving((store) => store.saveConnection(changed));
+    record,
+    async save(access) {
+      await saving((store) => store.saveAccess(record.id, access));
     },
   };
 }

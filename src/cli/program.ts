@@ -1,11 +1,6 @@
 import { Command, CommanderError } from "commander";
-import { checkCommand } from "./check.ts";
+import { type Act, COMMANDS } from "./commands.ts";
 import type { ConfigOption } from "./loading.ts";
-import { registerCommand } from "./register.ts";
-import { startCommand } from "./start.ts";
-import { statusCommand } from "./status.ts";
-import { tryCommand } from "./trying/try.ts";
-import { unregisterCommand } from "./unregister.ts";
 import type { ExitCode, Run, World } from "./world.ts";
 
 const DEFAULT_CONFIG = "bot.config.yaml";
@@ -33,16 +28,11 @@ export async function run(world: World, args: readonly string[]): Promise<ExitCo
   }
 }
 
-type Act = <Options>(command: Run<Options>) => (options: Options) => Promise<void>;
-
 function createProgram(world: World, act: Act): Command {
   const program = new Command("rulebot")
     .description("a chat bot for RetailCRM / Simla.com whose behaviour is YAML")
     .version(world.version, "--version", "show the version");
-  const commands = [startCommand, checkCommand, registerCommand, unregisterCommand, statusCommand].map((make) =>
-    make(act as never),
-  );
-  for (const command of [...commands, tryCommand(act)]) program.addCommand(withCommon(command));
+  for (const make of COMMANDS) program.addCommand(withCommon(make(act)));
   return quieted(world, program);
 }
 

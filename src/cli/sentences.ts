@@ -19,6 +19,42 @@ export const soundRules = (rules: number, warnings: number): Sentence => ({
   ru: `Ошибок нет. Правил: ${rules}; предупреждений: ${warnings}.`,
 });
 
+/** `rules` null: it shares those of the file. */
+export const soundSet = (name: string, rules: number | null): Sentence =>
+  rules === null
+    ? {
+        en: `Rule set "${name}": the shared rules.`,
+        es: `Conjunto de reglas "${name}": las reglas comunes.`,
+        ru: `Набор правил "${name}": общие правила.`,
+      }
+    : {
+        en: `Rule set "${name}": own rules: ${rules}.`,
+        es: `Conjunto de reglas "${name}": reglas propias: ${rules}.`,
+        ru: `Набор правил "${name}": своих правил: ${rules}.`,
+      };
+
+/** Above what is told of one set only. */
+export const ofSet = (name: string): Sentence => ({
+  en: `Rule set "${name}":`,
+  es: `Conjunto de reglas "${name}":`,
+  ru: `Набор правил "${name}":`,
+});
+
+export const checkedSet = (name: string): Sentence => ({
+  en: `The account was asked about the rule set "${name}", which is bound to it.`,
+  es: `Se preguntó a la cuenta por el conjunto de reglas "${name}", que es el suyo.`,
+  ru: `В аккаунте проверен набор правил "${name}", который к нему привязан.`,
+});
+
+export const unknownSet = (name: string, known: readonly string[]): Sentence => {
+  const list = known.length === 0 ? "" : ` (${known.join(", ")})`;
+  return {
+    en: `There is no rule set "${name}" under rule_sets:${list}.`,
+    es: `No hay ningún conjunto de reglas "${name}" en rule_sets:${list}.`,
+    ru: `Набора правил "${name}" нет в rule_sets:${list}.`,
+  };
+};
+
 export const REGISTERED: Sentence = {
   en: "The module is registered and switched on.",
   es: "El módulo está registrado y activado.",

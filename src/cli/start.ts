@@ -1,37 +1,32 @@
-import { Command } from "commander";
-import { type App, startApp } from "../app.ts";
-import { ServiceError } from "../service/server.ts";
+import type { App } from "../app/app.ts";
+import { wantsSandbox } from "../config/settings.ts";
 import { StoreError } from "../store/store.ts";
 import { type ConfigOption, loadSound } from "./loading.ts";
 import { NO_CRM_IN_PRODUCTION } from "./sentences.ts";
 import { type ExitCode, print, type Run, type World } from "./world.ts";
 
-interface StartOptions extends ConfigOption {
+export interface StartOptions extends ConfigOption {
   readonly watch: boolean;
 }
 
-export const startCommand = (act: (run: Run<StartOptions>) => (options: StartOptions) => Promise<void>): Command =>
-  new Command("start")
-    .description("run the bot; with no CRM configured, in a sandbox that one can type into")
-    .option("--no-watch", "do not reload when the files change (SIGHUP still does)")
-    .action(act(start));
-
 /** Runs the bot until it is told to stop. */
-const start: Run<StartOptions> = async (world, options) => {
+export const start: Run<StartOptions> = async (world, options) => {
   // Before anything else: process 1 of a container does not hear a signal that nobody listens to.
   const stopping = createStopping(world);
-  const loaded = await loadSound(world, options);
+  const [loaded, { startApp, ServiceError }] = await Promise.all([loadSound(world, options), loadBot()]);
   if (loaded === null) return 1;
-  if (loaded.settings.crm === null && world.env.NODE_ENV === "production") {
+  if (wantsSandbox(loaded.settings) && world.env.NODE_ENV === "production") {
     print(world.errors, NO_CRM_IN_PRODUCTION[loaded.settings.language]);
     return 2;
   }
   let app: App | null = null;
   world.onHangup(() => void app?.reload());
   try {
-    app = await startApp({ ...world, loaded, watch: options.watch, interrupt: stopping.stop });
+    const { stop: interrupt, signal } = stopping;
+    app = await startApp({ ...world, loaded, watch: options.watch, interrupt, stopping: signal });
   } catch (error) {
     if (!(error instanceof StoreError) && !(error instanceof ServiceError)) throw error;
+    if (stopping.signal.aborted) return 0;
     print(world.errors, error.message);
     return 1;
   }
@@ -42,15 +37,25 @@ const start: Run<StartOptions> = async (world, options) => {
   return code as ExitCode;
 };
 
+/** The bot itself, loaded while a thread reads the files: the two take about as long. */
+async function loadBot() {
+  const [{ startApp }, { ServiceError }] = await Promise.all([import("../app/app.ts"), import("../service/server.ts")]);
+  return { startApp, ServiceError };
+}
+
 /** The first signal asks for an orderly end, the second one for an end at once. */
-function createStopping(world: World): { readonly asked: Promise<ExitCode>; stop(): void } {
+function createStopping(world: World): {
+  readonly asked: Promise<ExitCode>;
+  readonly signal: AbortSignal;
+  stop(): void;
+} {
   const { promise, resolve } = Promise.withResolvers<ExitCode>();
-  let isAsked = false;
+  const stopping = new AbortController();
   const stop = () => {
-    if (isAsked) return world.exit(1);
-    isAsked = true;
+    if (stopping.signal.aborted) return world.exit(1);
+    stopping.abort();
     resolve(0);
   };
   world.onStop(stop);
-  return { asked: promise, stop };
+  return { asked: promise, signal: stopping.signal, stop };
 }

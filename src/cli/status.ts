@@ -1,16 +1,16 @@
-import { Command } from "commander";
 import { createBotApi } from "../api/bot.ts";
 import { ApiError } from "../api/errors.ts";
-import { STATUS_ADDRESS, STATUS_TOKEN, WHOLE_PROGRAM } from "../app.ts";
-import { systemLookup } from "../connection/registering/address.ts";
+import { systemLookup } from "../api/inside.ts";
 import { listCommands, namesOf, PUBLISHED } from "../connection/registering/commands.ts";
 import { connectionId } from "../connection/registering/record.ts";
 import { crmWith, type Registration, readAccess } from "../connection/registering/register.ts";
 import { registrationSentence } from "../connection/registering/sentences.ts";
 import type { ListenerStateName } from "../gateway/listening/keep-open.ts";
+import { STATUS_ADDRESS, STATUS_TOKEN, WHOLE_PROGRAM } from "../service/status-facts.ts";
 import type { QueueCounts, Store } from "../store/store.ts";
 import type { Sentence } from "../types/issue.ts";
-import type { JsonObject } from "../types/json.ts";
+import { isObject, type JsonObject } from "../types/json.ts";
+import { gapText } from "./gap-text.ts";
 import { accountOf, openToRead } from "./known-record.ts";
 import type { ConfigOption } from "./loading.ts";
 import { type ModuleDesk, withModule } from "./module-state.ts";
@@ -19,11 +19,8 @@ import { noModule, REGISTERED } from "./sentences.ts";
 import { type Say, sayIn } from "./words.ts";
 import { print, type Run, type World } from "./world.ts";
 
-export const statusCommand = (act: (run: Run<ConfigOption>) => (options: ConfigOption) => Promise<void>): Command =>
-  new Command("status").description("module, commands, socket and queues").action(act(status));
-
 /** Asks the CRM, the running program and the store, each for what it knows. 3 when the CRM can't be reached or refuses. */
-const status: Run<ConfigOption> = (world, option) =>
+export const status: Run<ConfigOption> = (world, option) =>
   withModule(world, { ...option, keeps: false }, async (desk) => {
     const store = await openToRead(desk.settings);
     try {
@@ -44,7 +41,7 @@ const status: Run<ConfigOption> = (world, option) =>
     }
   });
 
-type Row = readonly ["module" | "commands" | "program" | "bot" | "socket" | "names" | "queues", string];
+type Row = readonly ["module" | "commands" | "program" | "bot" | "socket" | "gaps" | "names" | "queues", string];
 
 /** Room for the longest name of a row in any language, and a gap. */
 const NAME_WIDTH = 12;
@@ -118,8 +115,13 @@ function programRows(say: Say, connection: JsonObject | null): readonly Row[] {
     ["program", say("running")],
     ["bot", bot === null ? say("notConnected") : `${bot.name} (#${bot.id})`],
     ["socket", socket === null ? say("noSocket") : socketText(say, socket)],
+    ...gapRows(say, connection),
     ...nameRows(say, connection),
   ];
+}
+
+function gapRows(say: Say, { catch_up: status }: JsonObject): readonly Row[] {
+  return isObject(status) ? [["gaps", gapText(say, status)]] : [];
 }
 
 /** Names in the rules that the account does not have, if there are any. */

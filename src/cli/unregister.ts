@@ -1,4 +1,3 @@
-import { Command } from "commander";
 import { ApiError } from "../api/errors.ts";
 import { describeModule } from "../connection/registering/module.ts";
 import { refusalOf } from "../connection/registering/register.ts";
@@ -8,12 +7,7 @@ import { withModule } from "./module-state.ts";
 import { noModule, SWITCHED_OFF } from "./sentences.ts";
 import { print, type Run } from "./world.ts";
 
-export const unregisterCommand = (act: (run: Run<ConfigOption>) => (options: ConfigOption) => Promise<void>): Command =>
-  new Command("unregister")
-    .description("switch the module off in the CRM, which can't delete it")
-    .action(act(unregister));
-
-const unregister: Run<ConfigOption> = (world, option) =>
+export const unregister: Run<ConfigOption> = (world, option) =>
   withModule(world, { ...option, keeps: false }, async ({ settings, crm, crmUrl, record }) => {
     const { module, language } = settings;
     try {

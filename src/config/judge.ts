@@ -1,13 +1,13 @@
 import type { RawConfig } from "../generated/bot-config.ts";
-import { compileRulebook } from "../rulebook/compile.ts";
+import { type Compiled, compileRulebook } from "../rulebook/compile.ts";
 import type { Issue } from "../types/issue.ts";
-import type { Rulebook } from "../types/rule.ts";
 import type { Settings } from "../types/settings.ts";
-import type { Source } from "../types/source.ts";
+import type { Path, Source } from "../types/source.ts";
 import { toIssue } from "./faults/issue.ts";
-import type { Gathered, ReadFile } from "./loaded.ts";
+import type { Gathered } from "./loaded.ts";
 import type { ParsedFile } from "./parse.ts";
 import { withoutBroken } from "./prune.ts";
+import { writtenSets } from "./rule-sets.ts";
 import { checkSettings, settingsFrom } from "./settings.ts";
 
 /** The root file judged: `broken` are the paths of which nothing should be made. */
@@ -18,7 +18,7 @@ export interface Settled {
 }
 
 /** Sections that say nothing of how the program runs. */
-const ABOUT_RULES: ReadonlySet<string> = new Set(["rules", "flows", "texts", "hours", "cancel_words"]);
+const ABOUT_RULES: ReadonlySet<string> = new Set(["rules", "flows", "texts", "hours", "cancel_words", "rule_sets"]);
 
 /** The settings of the root file; null when any of them is wrong. */
 export function settle({ path, folder, environment, root }: Gathered): Settled {
@@ -33,29 +33,31 @@ export function settle({ path, folder, environment, root }: Gathered): Settled {
 }
 
 /** A value that could not be read is missing for that reason, which has been told. */
-function isBroken(path: readonly string[], broken: ParsedFile["broken"]): boolean {
+function isBroken(path: Path, broken: ParsedFile["broken"]): boolean {
   return broken.some((one) => one.length === path.length && one.every((key, index) => key === path[index]));
 }
 
 /** Faults that other rules and flows may disprove: while some had to be left out nobody can know. */
-const NEEDS_ALL_RULES: ReadonlySet<string> = new Set(["never-stored", "no-argument", "no-question"]);
+const NEEDS_ALL_RULES: ReadonlySet<string> = new Set([
+  "never-stored",
+  "no-argument",
+  "no-question",
+  "set-replaces-nothing",
+]);
 
 /** All rules that could be read, compiled together; what is wrong with the rest is known already. */
-export function compile(
-  files: readonly ReadFile[],
-  { settings, broken }: Settled,
-): { readonly rulebook: Rulebook | null; readonly issues: readonly Issue[] } {
-  const [root, ...others] = files.flatMap(({ parsed }, index) =>
-    soundPart(parsed, index === 0 ? broken : parsed.broken),
-  );
-  if (root === undefined || files[0]?.parsed.source === null) return { rulebook: null, issues: [] };
+export function compile({ root, others, sets }: Gathered, { settings, broken }: Settled): Compiled {
+  const [first, ...files] = [{ ...root.parsed, broken }, ...others.map(({ parsed }) => parsed)].flatMap(soundPart);
+  if (first === undefined || root.parsed.source === null) return { rulebook: null, ruleSets: {}, issues: [] };
   const { language, timezone } = settings ?? { language: "en", timezone: "UTC" };
-  const compiled = compileRulebook({ root, files: others, language, timezone });
-  if (files.every(({ parsed }) => parsed.issues.length === 0)) return compiled;
+  const written = writtenSets(root, sets, broken);
+  const compiled = compileRulebook({ root: first, files, sets: written, language, timezone });
+  const read = [root, ...others, ...sets.flatMap((set) => set.files ?? [])];
+  if (read.every(({ parsed }) => parsed.issues.length === 0)) return compiled;
   const issues = compiled.issues.filter(({ severity, code }) => severity === "fault" && !NEEDS_ALL_RULES.has(code));
-  return { rulebook: null, issues };
+  return { rulebook: null, ruleSets: {}, issues };
 }
 
-function soundPart({ source }: ParsedFile, broken: ParsedFile["broken"]): readonly Source[] {
+function soundPart({ source, broken }: ParsedFile): readonly Source[] {
   return source === null ? [] : [withoutBroken(source, broken)];
 }

@@ -1,4 +1,5 @@
-import { basename, resolve } from "node:path";
+import { getCompileCacheDir } from "node:module";
+import { basename, dirname, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Fault } from "../language/fault.ts";
 import { readerFailed, tooMuchMemory, tooSlow } from "./faults/file-faults.ts";
@@ -81,12 +82,20 @@ function startThread(memoryMb: number): Promise<Worker> {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     execArgv: [],
-    env: {},
+    env: compileCache(),
   });
   return nextAnswer(worker, "ready").then(() => {
     worker.unref();
     return worker;
   });
+}
+
+/** The environment of the thread: where this process keeps compiled code, if it does. Of the variables themselves, it is
+ *  sent those that the files may name. */
+function compileCache(): Readonly<Record<string, string>> {
+  // The folder of this version of Node, inside the one that was asked for.
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
 }
 
 async function ask(worker: Worker, { file, env }: Pick<LoadOptions, "file" | "env">, limitMs: number): Promise<Loaded> {
@@ -134,6 +143,7 @@ function refused(file: string, fault: Fault): Loaded {
   return {
     settings: null,
     rulebook: null,
+    ruleSets: {},
     issues: [toIssue("fault", { place, length: 1 }, fault)],
     language: "en",
     watched: [resolve(file)],

@@ -1,5 +1,5 @@
 import type { Issue, Language } from "../types/issue.ts";
-import type { Rulebook } from "../types/rule.ts";
+import type { Books, Rulebook } from "../types/rule.ts";
 import type { Settings } from "../types/settings.ts";
 import type { ParsedFile } from "./parse.ts";
 import type { Environment } from "./read/environment.ts";
@@ -11,6 +11,8 @@ export interface Loaded {
   readonly settings: Settings | null;
   /** Null when there is any fault at all. */
   readonly rulebook: Rulebook | null;
+  /** By name; empty when there is any fault at all. */
+  readonly ruleSets: Books["ruleSets"];
   /** Faults and warnings, by file and line. */
   readonly issues: readonly Issue[];
   /** In which language to speak of the issues: that of the file, as far as it can be read. */
@@ -32,6 +34,14 @@ export interface ReadFile {
   readonly parsed: ParsedFile;
 }
 
+/** The files of one rule set. */
+export interface GatheredSet {
+  readonly name: string;
+  /** Null: it has none of its own and shares the rules. */
+  readonly files: readonly ReadFile[] | null;
+  readonly included: Included;
+}
+
 /** All that was read, before it is judged. */
 export interface Gathered {
   readonly path: string;
@@ -40,4 +50,5 @@ export interface Gathered {
   readonly root: ReadFile;
   readonly others: readonly ReadFile[];
   readonly included: Included;
+  readonly sets: readonly GatheredSet[];
 }

@@ -20,7 +20,7 @@ export interface ParsedFile {
   /** Values from the environment that must never be shown. */
   readonly secrets: readonly string[];
   /** Scalars as they stand in the file, before names were filled in: for the search for literal secrets. */
-  written(path: readonly string[]): string | null;
+  written(path: Path): string | null;
 }
 
 export interface RawFile {
@@ -75,7 +75,7 @@ function typed({ ruler, kind, environment, tree, misbuilt }: Tree): ParsedFile {
   ];
   const issues = [...misbuilt, ...found.filter(({ place }) => !refused.has(place.line))];
   const broken = [...reported, ...shape.map(({ path }) => path)];
-  const written = (path: readonly string[]) => writtenAt(tree, path);
+  const written = (path: Path) => writtenAt(tree, path);
   return { source: isObject(value) ? createSource(ruler, tree, value) : null, issues, broken, secrets, written };
 }
 
@@ -83,11 +83,15 @@ function createSource(ruler: Ruler, tree: Node, value: JsonObject): Source {
   return { file: ruler.file, value, locate: (path, part = "value") => placeOf(ruler, spanAt(tree, path, part)) };
 }
 
-function writtenAt(tree: Node, path: readonly string[]): string | null {
+function writtenAt(tree: Node, path: Path): string | null {
   let node: Node | undefined = tree;
-  for (const step of path)
-    node = node?.kind === "map" ? node.entries.find(({ key }) => key === step)?.value : undefined;
+  for (const step of path) node = childOf(node, step);
   return node?.kind === "text" && node.style !== "missing" ? node.text : null;
+}
+
+function childOf(node: Node | undefined, step: string | number): Node | undefined {
+  if (node?.kind === "list") return typeof step === "number" ? node.items[step] : undefined;
+  return node?.kind === "map" ? node.entries.find(({ key }) => key === step)?.value : undefined;
 }
 
 function issueAt(ruler: Ruler, { span, fault }: Finding): Issue {

@@ -3,12 +3,14 @@ import type { RawConfig } from "../generated/bot-config.ts";
 import type { Fault } from "../language/fault.ts";
 import { suggest } from "../language/names.ts";
 import type { Settings } from "../types/settings.ts";
+import type { Path } from "../types/source.ts";
 import { addressWithSecret, badAddress, badModuleCode, badZone, halfCrm } from "./faults/settings-faults.ts";
 import type { Environment } from "./read/environment.ts";
+import { checkProxies, checkRetention, checkService, given, retentionFrom, serviceFrom } from "./service-settings.ts";
 
 /** A setting that cannot be, and which one. */
 export interface SettingFinding {
-  readonly path: readonly string[];
+  readonly path: Path;
   readonly fault: Fault;
 }
 
@@ -31,17 +33,25 @@ export function settingsFrom({ file, folder, raw, environment }: RawSettings): S
       publicUrl: (raw.module?.public_url ?? "http://localhost:8080").replace(/\/+$/u, ""),
     },
     crm: crmFrom(raw),
+    service: serviceFrom(raw),
     language: raw.language ?? "en",
     timezone: raw.timezone ?? "UTC",
     storage: storageFrom(folder, raw.storage ?? (environment.DATABASE_URL || "./data/rulebot.db")),
+    retentionMs: retentionFrom(raw),
     http: {
       host: raw.http?.host ?? "0.0.0.0",
       port: raw.http?.port ?? portFrom(environment),
       allowedHosts: raw.http?.allowed_hosts ?? [],
+      metricsToken: given(raw.http?.metrics_token),
+      trustedProxies: (raw.http?.trusted_proxies ?? []).map((entry) => entry.trim()),
     },
     log: { level: raw.log?.level ?? "info", format: raw.log?.format ?? null },
   };
 }
+
+/** Whether the stand-in CRM is to be started: nobody is served otherwise. */
+export const wantsSandbox = ({ crm, service }: Pick<Settings, "crm" | "service">): boolean =>
+  crm === null && service === null;
 
 function crmFrom({ crm }: Partial<RawConfig>): Settings["crm"] {
   const url = crm?.url?.trim() ?? "";
@@ -64,7 +74,15 @@ function portFrom({ PORT }: Environment): number {
 
 /** What is wrong with settings whose shape is right. */
 export function checkSettings(raw: Partial<RawConfig>): readonly SettingFinding[] {
-  return [...checkCrm(raw), ...checkPublicUrl(raw), ...checkZone(raw), ...checkCode(raw)];
+  return [
+    ...checkCrm(raw),
+    ...checkPublicUrl(raw),
+    ...checkZone(raw),
+    ...checkCode(raw),
+    ...checkService(raw),
+    ...checkProxies(raw),
+    ...checkRetention(raw),
+  ];
 }
 
 function checkCrm({ crm }: Partial<RawConfig>): readonly SettingFinding[] {

@@ -1,14 +1,14 @@
-import { timingSafeEqual } from "node:crypto";
 import { createCrmApi } from "../api/crm.ts";
+import { type Lookup, systemLookup } from "../api/inside.ts";
+import type { Network } from "../api/network.ts";
 import type { Clock } from "../clock.ts";
 import type { ConnectGate } from "../gateway/connect-gate.ts";
 import type { Log, SecretKeeper } from "../log.ts";
-import type { ConnectionRecord, Store } from "../store/store.ts";
+import type { ConnectionAccess, Store } from "../store/store.ts";
 import type { Sentence } from "../types/issue.ts";
 import type { JsonObject } from "../types/json.ts";
 import type { Rulebook } from "../types/rule.ts";
 import type { Decided } from "./deciding/deciding.ts";
-import { type Lookup, systemLookup } from "./registering/address.ts";
 import { live } from "./registering/life.ts";
 import { openRecord } from "./registering/record.ts";
 import { crmWith, type RegisterOptions, type Registration, readAccess, register } from "./registering/register.ts";
@@ -31,11 +31,17 @@ export interface ConnectionOptions {
   /** Learns the token, so that no log ever shows it. */
   readonly secrets: SecretKeeper;
   readonly lookup?: Lookup;
+  /** What may be connected to, for an account that came through the form; left out: `crm.url` is the operator's own word. */
+  readonly network?: Network | undefined;
   readonly onDecision?: (decided: Decided) => void;
   /** How registration stands, whenever that changes; for the operator. */
   readonly onRegistration?: (registration: Registration, sentence: Sentence) => void;
   /** The socket is open and the bot answers; told each time it opens. */
   readonly onListening?: () => void;
+  /** A key that the CRM refuses at the first start ends the connection; left out: it waits, and asks again. */
+  readonly endsOnRefusal?: boolean;
+  /** Why the connection has to be silent whatever the CRM says; asked at each look. Null (and left out): it has not. */
+  readonly withheld?: () => "by_owner" | "paused" | null;
   /** False: another replica may have the connection by now, so nothing is decided or sent; left out: always true. */
   readonly mayAct?: () => boolean;
 }
@@ -47,9 +53,10 @@ export interface Connection {
   useRulebook(rulebook: Rulebook): Promise<void>;
   /** Plain data for `/status`: ids, counts and states, no secrets, no customer's words. */
   status(): Promise<JsonObject>;
-  /** The CRM hints that something about this client's module has changed: it is asked now instead of at the next turn.
-   *  False: the id is not ours. */
-  hint(clientId: string): boolean;
+  /** Looks now how the module stands, and whether the connection is withheld. */
+  look(): void;
+  /** The account's settings may have changed: its hours and lists are read again. Rejects when they can't be. */
+  rereadAccount(): Promise<void>;
   /** Takes no more events, ends what is under way, then resolves. Never rejects. */
   drain(): Promise<void>;
   /** Settles when the connection has ended: with the refusal that waiting can't heal, or null when it was drained. */
@@ -73,12 +80,19 @@ export async function startConnection(options: ConnectionOptions): Promise<Conne
 
   const stop = new AbortController();
   const nudge = createNudge(clock);
-  const crm = createCrmApi({ url: options.crm.url, apiKey: options.crm.apiKey, clock, random, log });
-  const saveRecord = async (changed: ConnectionRecord) => {
-    record = changed;
-    await store.saveConnection(record);
+  const crm = createCrmApi({
+    url: options.crm.url,
+    apiKey: options.crm.apiKey,
+    clock,
+    random,
+    log,
+    network: options.network,
+  });
+  const saveAccess = async (access: Partial<ConnectionAccess>) => {
+    await store.saveAccess(record.id, access);
+    record = { ...record, ...access };
   };
-  const serving = createServing({ ...options, log, connectionId: record.id, crm, record: () => record, saveRecord });
+  const serving = createServing({ ...options, log, connectionId: record.id, crm, saveAccess });
   const latest = createReporter(options, log);
   const lookup = options.lookup ?? systemLookup;
   const asking = (attempts: number): RegisterOptions => ({
@@ -86,15 +100,22 @@ export async function startConnection(options: ConnectionOptions): Promise<Conne
     record,
     module: options.module,
     lookup,
+    network: options.network,
   });
 
+  const withheld = (): Registration | null => {
+    const why = options.withheld?.() ?? null;
+    return why === null ? null : { kind: "inactive", why };
+  };
+
   const ended = live({
+    endsOnRefusal: options.endsOnRefusal === true,
     stored:
       record.gatewayUrl === null || record.token === null
         ? null
         : { gatewayUrl: record.gatewayUrl, token: record.token },
-    register: () => register(asking(AT_ONCE)),
-    look: () => readAccess(asking(PATIENTLY)),
+    register: async () => withheld() ?? (await register(asking(AT_ONCE))),
+    look: async () => withheld() ?? (await readAccess(asking(PATIENTLY))),
     serve: serving.serve,
     report: latest.report,
     rest: nudge.rest,
@@ -107,13 +128,8 @@ export async function startConnection(options: ConnectionOptions): Promise<Conne
     id: record.id,
     ended,
     useRulebook: serving.useRulebook,
-    hint(clientId) {
-      const given = Buffer.from(clientId);
-      const ours = Buffer.from(record.clientId);
-      if (given.length !== ours.length || !timingSafeEqual(given, ours)) return false;
-      nudge.look();
-      return true;
-    },
+    look: nudge.look,
+    rereadAccount: serving.rereadAccount,
     async status() {
       return { id: record.id, crm: record.crmUrl, module: latest.status(), ...(await serving.status()) };
     },

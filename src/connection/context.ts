@@ -11,8 +11,9 @@ import type { NewestMessages } from "./performing/newest-messages.ts";
 /** The way to the gateway with one token, while it is good. A new address or token is a new link. */
 export interface Link {
   readonly bot: Bot;
-  /** Sends a call once; what to do about a failure is the caller's affair. Rejects with ApiError. */
-  send(call: Call): Promise<Json>;
+  /** Sends a call once; what to do about a failure is the caller's affair. `atTurn` is called when its turn has come (the pace, or a server that asked
+   *  for patience, may have held it for minutes) and before anything is sent. Rejects with ApiError, or as `atTurn` did. */
+  send(call: Call, atTurn: () => Promise<void>): Promise<Json>;
   /** Performs a read call, trying a few times. Rejects with ApiError. */
   ask(call: Call): Promise<Json>;
   /** The gateway does not accept the token: nothing more is sent until the CRM has been asked. */

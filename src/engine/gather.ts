@@ -112,13 +112,15 @@ export function pauseFor(judged: readonly Judgement[], rulebook: Rulebook): numb
   return acting.length > 0 ? Math.max(...acting.map((rule) => pauseOf(rule, rulebook))) : (rulebook.gatherMs ?? 0);
 }
 
-const patient = new WeakMap<Rulebook, boolean>();
+/** By the list of rules, which many rulebooks share. */
+const patient = new WeakMap<Rulebook["rules"], boolean>();
 
 /** Does anything in the rulebook wait for more messages? */
-export function mayGather(rulebook: Rulebook): boolean {
-  const known = patient.get(rulebook);
+export function mayGather({ gatherMs, rules }: Rulebook): boolean {
+  if ((gatherMs ?? 0) > 0) return true;
+  const known = patient.get(rules);
   if (known !== undefined) return known;
-  const found = [rulebook, ...rulebook.rules].some(({ gatherMs }) => (gatherMs ?? 0) > 0);
-  patient.set(rulebook, found);
+  const found = rules.some((rule) => (rule.gatherMs ?? 0) > 0);
+  patient.set(rules, found);
   return found;
 }

@@ -49,12 +49,13 @@ function rulesFor({ rulebook, moment }: JudgeInput): readonly Rule[] {
   return moment.on.length === 1 ? found : inFileOrder(rulebook, found);
 }
 
-const positions = new WeakMap<Rulebook, ReadonlyMap<Rule, number>>();
+/** By the list of rules, which many rulebooks share. */
+const positions = new WeakMap<Rulebook["rules"], ReadonlyMap<Rule, number>>();
 
-function inFileOrder(rulebook: Rulebook, rules: readonly Rule[]): readonly Rule[] {
-  const known = positions.get(rulebook) ?? new Map(rulebook.rules.map((rule, index) => [rule, index]));
-  positions.set(rulebook, known);
-  return rules.toSorted((a, b) => (known.get(a) ?? 0) - (known.get(b) ?? 0));
+function inFileOrder({ rules }: Rulebook, found: readonly Rule[]): readonly Rule[] {
+  const known = positions.get(rules) ?? new Map(rules.map((rule, index) => [rule, index]));
+  positions.set(rules, known);
+  return found.toSorted((a, b) => (known.get(a) ?? 0) - (known.get(b) ?? 0));
 }
 
 function judgeOne(rule: Rule, input: JudgeInput & { readonly view: JsonObject }, answered: boolean): Judgement {

@@ -18,8 +18,15 @@ const ENGINE_NEEDS = [
   "chats_deleted",
 ] as const;
 
+/** By the list of rules, which many rulebooks share. */
+const needs = new WeakMap<Rulebook["rules"], readonly string[]>();
+
 /** The event types the socket has to ask for, sorted. */
-export function neededEvents(rulebook: Rulebook): readonly string[] {
-  const raw = rulebook.rules.map((rule) => rule.on).filter((on) => on.startsWith("event:"));
-  return [...new Set([...ENGINE_NEEDS, ...raw.map((on) => on.slice("event:".length))])].toSorted();
+export function neededEvents({ rules }: Rulebook): readonly string[] {
+  const known = needs.get(rules);
+  if (known !== undefined) return known;
+  const raw = rules.map((rule) => rule.on).filter((on) => on.startsWith("event:"));
+  const found = [...new Set([...ENGINE_NEEDS, ...raw.map((on) => on.slice("event:".length))])].toSorted();
+  needs.set(rules, found);
+  return found;
 }

@@ -20,7 +20,13 @@ const FLOODED: Sentence = {
   ru: "Клиент пишет больше 20 сообщений за 10 секунд. Всё, что сверх этого, бот не слушает.",
 };
 
-export const NOTES = { capped: CAPPED, looping: LOOPING, flooded: FLOODED } as const;
+const REFUSED: Sentence = {
+  en: "The bot tried three times to give this dialog to a colleague from the queue, and each time it was refused. It no longer waits there: please take it.",
+  es: "El bot intentó tres veces dar este diálogo a un compañero desde la cola y siempre fue rechazado. Ya no espera allí: por favor, tómelo.",
+  ru: "Бот трижды пытался передать этот диалог сотруднику из очереди, и каждый раз получал отказ. Диалог больше не ждёт в очереди: пожалуйста, возьмите его.",
+};
+
+export const NOTES = { capped: CAPPED, looping: LOOPING, flooded: FLOODED, refused: REFUSED } as const;
 
 /** What the customer hears when a flow is left by a cancel word, unless the shop has its own `texts.cancelled`. */
 export const CANCELLED: Text = {

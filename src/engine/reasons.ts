@@ -71,6 +71,11 @@ const REASONS: Readonly<Record<string, Sentence>> = {
     es: "no hay nadie que pueda tomar el diálogo ahora",
     ru: "сейчас некому взять диалог",
   },
+  refused: {
+    en: "the gateway refused the assignment three times",
+    es: "la asignación fue rechazada tres veces",
+    ru: "в назначении было отказано три раза",
+  },
   assign_limit: {
     en: "the bot has assigned this dialog twice with no word from the customer",
     es: "el bot ya asignó este diálogo dos veces sin respuesta del cliente",

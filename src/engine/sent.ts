@@ -52,9 +52,6 @@ function namesIn({ body }: Call): readonly string[] {
 
 const served = (dialog: Dialog): Dialog => (dialog.queued?.offered ? { ...dialog, queued: null } : dialog);
 
-/** A dialog whose assignment from the queue is refused again and again is no longer offered. */
-const MOST_REFUSALS = 3;
-
 /** The decision counted on the assignment; since it failed, who was responsible before still is. Somebody else may have taken
  *  the dialog meanwhile, or given it up again. */
 function withoutAssignment(dialog: Dialog, call: Call): Dialog {
@@ -72,7 +69,5 @@ function withoutAssignment(dialog: Dialog, call: Call): Dialog {
 }
 
 function backInQueue(queued: Dialog["queued"]): Dialog["queued"] {
-  if (queued === null || !queued.offered) return queued;
-  const refused = queued.refused + 1;
-  return refused >= MOST_REFUSALS ? null : { ...queued, refused, offered: false };
+  return queued?.offered ? { ...queued, refused: queued.refused + 1, offered: false } : queued;
 }

@@ -1,3 +1,4 @@
+import type { Network } from "../api/network.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { ConnectGate } from "./connect-gate.ts";
@@ -23,6 +24,8 @@ export interface ListenOptions {
   /** In [0, 1). */
   readonly random: () => number;
   readonly log: Log;
+  /** What may be connected to; left out: the operator vouches for the address. */
+  readonly network?: Network | undefined;
   /** Whatever is left out is as in SOCKET_LIMITS. */
   readonly limits?: Partial<SocketLimits>;
   /** Every frame of every socket, as it comes. What it throws or rejects with is logged and harms only that frame. */
@@ -57,6 +60,7 @@ export function listen(options: ListenOptions): Listener {
 
   const dialler = createDialler({
     gate: options.gate,
+    network: options.network,
     clock,
     limits: { ...SOCKET_LIMITS, ...options.limits },
     onFrame(frame) {

@@ -10,6 +10,7 @@ export interface RawConfig {
   version: 1;
   module?: RawModule;
   crm?: RawCrm;
+  service?: RawService;
   /**
    * The language of texts, and of messages to the staff. Left out: `en`.
    */
@@ -36,10 +37,15 @@ export interface RawConfig {
    * More files with rules. `*` stands for any name. Example: `rules/*.yaml`.
    */
   include?: string | string[];
+  rule_sets?: RawRuleSets;
   /**
    * Where the bot keeps what it must remember: a file, or a PostgreSQL database that several replicas share. Left out: `./data/rulebot.db`. Example: `postgres://rulebot:${DB_PASSWORD}@db/rulebot`.
    */
   storage?: string;
+  /**
+   * How long events and messages that have been handled are kept, at least `1d`. Left out: `30d`. Example: `90d`.
+   */
+  retention?: string;
   http?: RawHttp;
   log?: RawLog;
   rules?: import("./rules.ts").RawRules;
@@ -74,6 +80,35 @@ export interface RawCrm {
    * The API key, only as a name from the environment, never the key itself. Example: `"${CRM_API_KEY:-}"`.
    */
   api_key?: string;
+}
+/**
+ * Many CRM accounts in one program: they connect by themselves, through the form or the marketplace. An account in `crm` may stand beside it. Left out: only the account in `crm`.
+ */
+export interface RawService {
+  /**
+   * The password of the operator's pages, at least 12 characters, only as a name from the environment. Example: `"${ADMIN_PASSWORD}"`.
+   */
+  admin_password?: string;
+  /**
+   * Seals the keys and tokens of the accounts in the database: 32 bytes as 64 hex digits (`openssl rand -hex 32`) or as base64, only as a name from the environment. Keep it as safe as the database, but elsewhere: without it every account has to connect again. Example: `"${ENCRYPTION_KEY}"`.
+   */
+  encryption_key?: string;
+  /**
+   * Keys that sealed before: put the present one here when you set a new one. What they sealed is opened, and sealed anew at the next start. Example: `["${OLD_ENCRYPTION_KEY:-}"]`.
+   *
+   * @minItems 1
+   */
+  old_encryption_keys?: string[];
+  /**
+   * The secret of the one-step connection, as agreed with the marketplace, only as a name from the environment. Left out: there is no one-step connection. Example: `"${CONNECT_SECRET:-}"`.
+   */
+  secret?: string;
+  /**
+   * CRMs that may connect although they are inside your own network or speak http. Left out: none, only CRMs on the internet, with https. Example: `[crm.local:8000]`.
+   *
+   * @minItems 1
+   */
+  allowed_crm_hosts?: string[];
 }
 /**
  * How the bot behaves.
@@ -116,6 +151,30 @@ export interface RawCommands {
   [k: string]: string;
 }
 /**
+ * Other rules, or other texts, hours and teams, for some accounts, by name. Example: `{madrid: {accounts: [madrid.retailcrm.example], include: sets/madrid/*.yaml}}`.
+ */
+export interface RawRuleSets {
+  [k: string]: RawRuleSet;
+}
+/**
+ * What is different for the accounts of this set.
+ */
+export interface RawRuleSet {
+  /**
+   * The CRMs that the set is for: they get it without asking, and it is theirs alone. Left out: whoever connects may choose it. Example: `[madrid.retailcrm.example]`.
+   *
+   * @minItems 1
+   */
+  accounts?: string[];
+  /**
+   * Files with rules and flows of its own: they stand instead of the shared ones. `*` stands for any name; paths start at the folder of the main file. Left out: the shared rules. Example: `sets/madrid/*.yaml`.
+   */
+  include?: string | string[];
+  texts?: import("./rules.ts").RawTexts;
+  hours?: import("./rules.ts").RawHours;
+  teams?: import("./rules.ts").RawTeams;
+}
+/**
  * Where the bot itself can be reached, and what it may call.
  */
 export interface RawHttp {
@@ -133,6 +192,16 @@ export interface RawHttp {
    * @minItems 1
    */
   allowed_hosts?: string[];
+  /**
+   * Who reads `/metrics` has to send it (`Authorization: Bearer`); only as a name from the environment. Left out: everybody may read them. Example: `"${METRICS_TOKEN:-}"`.
+   */
+  metrics_token?: string;
+  /**
+   * The proxies in front of the program, by address or net: what they say of a visitor's address (`X-Forwarded-For` and its like) is believed. Left out: none. Example: `[10.0.0.0/8, 192.168.1.5]`.
+   *
+   * @minItems 1
+   */
+  trusted_proxies?: string[];
 }
 /**
  * What the bot writes about its work.

@@ -6,6 +6,8 @@ import { watchedStore } from "./watched-store.ts";
 
 /** A connection at work. */
 export interface Work {
+  /** What is wanted of the connection has changed in the store, or somebody hints that it may have changed in the CRM. */
+  changed(): void;
   /** Ends what is under way. Never rejects. */
   drain(): Promise<void>;
 }
@@ -32,8 +34,10 @@ export interface HandsOptions {
 /** The connections in the hands of this replica. */
 export interface Hands {
   ids(): readonly string[];
-  /** Takes a connection that is free, and begins to work on it. */
-  take(connectionId: string): Promise<void>;
+  /** Takes a connection that is free, and begins to work on it. `revision` is what the store told of it before. */
+  take(connectionId: string, revision: number): Promise<void>;
+  /** Tells the work on a connection that it has changed, if it has. */
+  see(connectionId: string, revision: number): void;
   /** Ends the work on a connection, then lets others have it. */
   giveBack(connectionId: string): Promise<void>;
   /** Extends what is held, if it is time to; what is lost is let go. */
@@ -55,6 +59,7 @@ interface Held {
   renewedAt: number;
   /** Seen overdue at the last watch. A stall of the whole process must not count: the renewal is only about to be made. */
   overdue: boolean;
+  revision: number;
   work: Work | null;
 }
 
@@ -103,14 +108,21 @@ export function createHands(options: HandsOptions): Hands {
 
   return {
     ids: () => [...held.keys()].sort(),
-    async take(id) {
+    async take(id, revision) {
       if (held.has(id) || leaving.has(id)) return;
       const renewedAt = clock.now();
       const lease = await leases.claim(id, owner, TTL_MS);
       if (lease === null) return;
-      const one: Held = { lease, renewedAt, overdue: false, work: null };
+      const one: Held = { lease, renewedAt, overdue: false, revision, work: null };
       held.set(id, one);
       await begin(one);
+    },
+    see(id, revision) {
+      const one = held.get(id);
+      // What is still beginning is told at the next look.
+      if (one === undefined || one.work === null || one.revision === revision) return;
+      one.revision = revision;
+      one.work.changed();
     },
     async giveBack(id) {
       const one = held.get(id);

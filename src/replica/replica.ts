@@ -13,6 +13,8 @@ export interface Replica {
   holds(): readonly string[];
   /** The store has answered of late. */
   isStoreUsable(): boolean;
+  /** Looks now who is there, what is free and what has changed, instead of at the next turn. Never rejects. */
+  look(): Promise<void>;
   /** Ends all work, and leaves the connections to whoever else is there. Never rejects. */
   stop(): Promise<void>;
 }
@@ -30,7 +32,11 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   const stopping = new AbortController();
   const { signal } = stopping;
   const witness = createWitness(options, signal);
-  const task = () => look(options, hands, signal).then(witness.answered, witness.failed);
+  let last = Promise.resolve();
+  const task = () => {
+    last = last.then(() => look(options, hands, signal)).then(witness.answered, witness.failed);
+    return last;
+  };
   await task();
   const ended = Promise.all([
     repeat(task, LOOK_MS, { clock, signal }),
@@ -39,6 +45,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   return {
     holds: hands.ids,
     isStoreUsable: witness.isUsable,
+    look: task,
     async stop() {
       stopping.abort(new Error("the program ends"));
       await Promise.all(hands.ids().map(hands.giveBack));
@@ -53,12 +60,15 @@ async function look({ store, owner, known }: ReplicaOptions, hands: Hands, signa
   const replicas = await store.leases.present(owner, TTL_MS);
   await hands.renew();
   const stored = await store.leases.holdings();
-  const unknown = known.filter((id) => !stored.some(({ connectionId }) => connectionId === id));
+  const revisions = new Map(stored.map(({ connectionId, revision }) => [connectionId, revision]));
+  const unknown = known.filter((id) => !revisions.has(id));
   const all = [...stored, ...unknown.map((connectionId) => ({ connectionId, owner: null }))];
   const share = shareOut(all, replicas)[owner];
   if (signal.aborted) return;
-  for (const id of share?.giveBack ?? []) void hands.giveBack(id);
-  await Promise.all((share?.claim ?? []).map(hands.take));
+  const removed = hands.ids().filter((id) => !revisions.has(id) && !known.includes(id));
+  for (const id of [...(share?.giveBack ?? []), ...removed]) void hands.giveBack(id);
+  for (const [id, revision] of revisions) hands.see(id, revision);
+  await Promise.all((share?.claim ?? []).map((id) => hands.take(id, revisions.get(id) ?? 0)));
 }
 
 /** Knows whether the store can be used. While it cannot, nobody can take anything either; it is looked again. */

@@ -34,20 +34,25 @@ export function unknownNames(rulebook: Rulebook, account: AccountNames): readonl
   });
 }
 
-const used = new WeakMap<Rulebook, readonly UsedName[]>();
+/** Every name of a rulebook, each once a place. */
+const namesUsed = (rulebook: Rulebook): readonly UsedName[] =>
+  oncePerPlace([...teamNames(rulebook), ...namesInRules(rulebook)]);
 
-/** Every name of a rulebook, each once a place. A flow's actions stand in each rule that runs it, but in one place. */
-function namesUsed(rulebook: Rulebook): readonly UsedName[] {
-  const known = used.get(rulebook);
+/** By the list of rules: many rulebooks share one and differ in their teams. */
+const used = new WeakMap<Rulebook["rules"], readonly UsedName[]>();
+
+/** A flow's actions stand in each rule that runs it, but in one place. */
+function namesInRules({ rules }: Rulebook): readonly UsedName[] {
+  const known = used.get(rules);
   if (known !== undefined) return known;
-  const all = [
-    ...teamNames(rulebook),
-    ...rulebook.rules.flatMap((rule) => [...assignedNames(rule.do), ...comparedNames(rule)]),
-  ];
-  const names = [...new Map(all.map((name) => [keyOf(name), name])).values()];
-  used.set(rulebook, names);
+  const names = oncePerPlace(rules.flatMap((rule) => [...assignedNames(rule.do), ...comparedNames(rule)]));
+  used.set(rules, names);
   return names;
 }
+
+const oncePerPlace = (names: readonly UsedName[]): readonly UsedName[] => [
+  ...new Map(names.map((name) => [keyOf(name), name])).values(),
+];
 
 const keyOf = ({ name, kind, place: { file, line, column } }: UsedName) =>
   JSON.stringify([file, line, column, kind, name]);

@@ -19,15 +19,15 @@ export interface RuleIndex {
 
 type Rules = Pick<Rulebook, "rules">;
 
-const indexes = new WeakMap<Rules, RuleIndex>();
+/** By the list of rules: many rulebooks share one and differ in language, zone or teams. */
+const indexes = new WeakMap<Rulebook["rules"], RuleIndex>();
 
-/** The index of a rulebook, built once for each rulebook object. */
-export function buildIndex(rulebook: Rules): RuleIndex {
-  const known = indexes.get(rulebook);
+/** The index of a rulebook, built once for each list of rules. */
+export function buildIndex({ rules }: Rules): RuleIndex {
+  const known = indexes.get(rules);
   if (known) return known;
-  const { rules } = rulebook;
   const index = { rules, byId: new Map(rules.map((rule) => [rule.id, rule])), shelves: buildShelves(rules) };
-  indexes.set(rulebook, index);
+  indexes.set(rules, index);
   return index;
 }
 

@@ -29,6 +29,11 @@ export function rulebookVersion(book: Omit<Rulebook, "version">): string {
   return fingerprint(JSON.stringify(book));
 }
 
+/** Version of a rulebook that differs from another one in these parts only. */
+export function versionUpon(version: string, changes: unknown): string {
+  return fingerprint(canonical([version, changes]));
+}
+
 /** Takes `place` out of a step and its branches; `args` may hold a key of that name and keeps it. */
 function withoutPlaces(step: Rule["do"][number]): unknown {
   const { place, branches, ...acts } = step;

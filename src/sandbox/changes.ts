@@ -44,6 +44,8 @@ export type Change =
   | { readonly kind: "command_set" | "command_deleted"; readonly command: Command }
   | { readonly kind: "module_registered" | "module_changed"; readonly module: Module }
   | { readonly kind: "callback"; readonly url: string; readonly status: number | null }
+  /** A browser asked for a page of the account. `path` is without the query. */
+  | { readonly kind: "page"; readonly method: string; readonly path: string }
   | { readonly kind: "notification"; readonly notification: Notification }
   | {
       readonly kind: "socket_opened";

@@ -40,8 +40,20 @@ export interface Behaviour {
   readonly pingMs: number | null;
   /** "unknown": every CRM call answers that the account does not exist. Default "known". */
   readonly account: "known" | "unknown";
-  /** Whether chats are enabled in the account. Default true. */
+  /** Whether chats are enabled in the account when it starts; later `setChats` says so. Default true. */
   readonly chatsEnabled: boolean;
+  /** What `/api/api-versions` names. Without `5.0` the methods of `/api/v5/` are not there. Default 3.0, 4.0, 5.0. */
+  readonly versions: readonly string[];
+  /** How often a callback is tried until the module answers with less than 400, a second between the tries. Default 1. */
+  readonly callbackAttempts: number;
+  /** How `register` of a one-step connection is written: JSON text in one field, or `register[apiKey]`. Default "json". */
+  readonly registerAs: "json" | "fields";
+  /** What the module's form is told of the account when the CRM sends a browser there. Default "url". */
+  readonly accountParameter: "url" | "host" | "none";
+  /** How the CRM opens a module's settings page: its address, or a form with `clientId`. Default "get". */
+  readonly settingsBy: "get" | "post";
+  /** Where it opens it. Default "tab". */
+  readonly settingsIn: "tab" | "frame";
 }
 
 export const usualBehaviour: Behaviour = {
@@ -64,6 +76,12 @@ export const usualBehaviour: Behaviour = {
   pingMs: null,
   account: "known",
   chatsEnabled: true,
+  versions: ["3.0", "4.0", "5.0"],
+  callbackAttempts: 1,
+  registerAs: "json",
+  accountParameter: "url",
+  settingsBy: "get",
+  settingsIn: "tab",
 };
 
 export interface SandboxOptions {

@@ -1,32 +1,23 @@
-import { timingSafeEqual } from "node:crypto";
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
-import type { Log } from "../log.ts";
-import type { JsonObject } from "../types/json.ts";
+import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { type FastifyInstance, type FastifyReply, fastify } from "fastify";
+import type { ManyAccounts, ServiceOptions, Timeouts } from "./options.ts";
+import { createSite, type Site } from "./pages/site.ts";
+import { addAdmin } from "./routes/admin.ts";
+import { addAlone } from "./routes/alone.ts";
+import { addAssets } from "./routes/assets.ts";
+import { addCallbacks } from "./routes/callbacks.ts";
+import { addConnect } from "./routes/connect.ts";
+import { addFailures } from "./routes/failures.ts";
+import { addOneStep } from "./routes/one-step.ts";
+import { addProbes } from "./routes/probes.ts";
+import { addSettings } from "./routes/settings.ts";
+import { useFormTokens } from "./security/forms.ts";
+import { useSecurityHeaders } from "./security/headers.ts";
+import { type Limits, USUAL_LIMITS, useLimits } from "./security/limits.ts";
+import { ADMIN, useSessions } from "./security/session.ts";
 
-/** May traffic come? `ready` is the store's and the rulebook's affair alone: neither the CRM nor the gateway makes a restart
- *  useful (reliability.md P15). The rest tells the operator about the last reload. */
-export interface Readiness {
-  readonly ready: boolean;
-  readonly draining: boolean;
-  /** 1: the last reading of the files was taken over; 0: it had faults and the rules before go on. */
-  readonly configLastReloadSuccess: 0 | 1;
-  /** `file:line:column  cause` of each fault of the last reading. */
-  readonly configErrors: readonly string[];
-}
-
-export interface ServiceOptions {
-  readonly host: string;
-  /** 0 picks a free one. */
-  readonly port: number;
-  readonly log: Log;
-  readonly readiness: () => Readiness;
-  readonly status: () => Promise<JsonObject>;
-  /** Opens `/status`. */
-  readonly statusToken: string;
-  /** The CRM calls back: the module of this client id may have been switched on or off. It is a hint only, since nothing signs
-   *  it. False: nobody here has that id. */
-  readonly onActivity: (clientId: string) => boolean;
-}
+export type { ManyAccounts, Metrics, Readiness, ServiceOptions } from "./options.ts";
 
 export interface Service {
   readonly port: number;
@@ -39,11 +30,17 @@ export class ServiceError extends Error {
 }
 
 const MAX_BODY_BYTES = 64 * 1024;
-const REQUEST_MS = 10_000;
+const MAX_HEADER_BYTES = 16 * 1024;
+const MOST_HEADERS = 100;
+const MOST_SOCKETS = 2_000;
+/** A socket on which nothing moves; longer than the CRM may take to answer us while a visitor waits. */
+const IDLE_SOCKET_MS = 120_000;
 
-/** Health, readiness and status over HTTP. Rejects with ServiceError when the port can't be had. */
+export const USUAL_TIMEOUTS: Timeouts = { headersMs: 5_000, requestMs: 10_000, checkEveryMs: 1_000 };
+
+/** Everything over HTTP: probes, the CRM's callbacks, and the pages. Rejects with ServiceError when the port can't be had. */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const server = createServer(options);
+  const server = await createServer(options);
   try {
     await server.listen({ host: options.host, port: options.port });
   } catch (error) {
@@ -57,60 +54,82 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   };
 }
 
-function createServer(options: ServiceOptions): FastifyInstance {
-  const server = fastify({
-    bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_MS,
-    forceCloseConnections: true,
-    logger: false,
-  });
-  server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "There is no such page." }));
-  server.setErrorHandler((error, request, reply) => sendError(options.log, { error, request, reply }));
-  server.addHook("onSend", async (_request, reply) => {
-    reply.header("cache-control", "no-store").header("x-content-type-options", "nosniff");
-  });
-  server.get("/healthz", async () => ({ ok: true }));
-  server.get("/readyz", async (_request, reply) => sendReadiness(reply, options.readiness()));
-  // A form, as the CRM sends it (crm-api.md section 5).
-  server.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_request, body, done) =>
-    done(null, new URLSearchParams(String(body))),
-  );
-  server.post("/actions/activity", async ({ body }, reply) => {
-    const clientId = body instanceof URLSearchParams ? body.get("clientId") : null;
-    if (clientId !== null && options.onActivity(clientId)) return { success: true };
-    return reply.code(404).send({ success: false, errorMsg: "Unknown clientId" });
-  });
-  server.get("/status", async (request, reply) => {
-    if (isAllowed(request, options.statusToken)) return options.status();
-    return reply.code(401).header("www-authenticate", "Bearer").send({ error: "A bearer token is needed." });
-  });
+/** The server without its port: for tests. */
+export async function createServer(options: ServiceOptions): Promise<FastifyInstance> {
+  const site = createSite(options);
+  const server = bareServer(options, site.base);
+  const limits = options.limits ?? USUAL_LIMITS;
+  addFailures(server, site, options.log);
+  await useSecurityHeaders(server, site.isHttps);
+  await useLimits(server);
+  addAssets(server, site);
+  addCallbacks(server, options.onHint, limits);
+  if (options.many === null) {
+    addProbes(server, { ...options, isOperator: () => false });
+    addAlone(server, site);
+  } else {
+    await addMany(server, options, { many: options.many, site, limits });
+  }
   return server;
 }
 
-function sendReadiness(reply: FastifyReply, { ready, draining, ...config }: Readiness): FastifyReply {
-  return reply.code(ready && !draining ? 200 : 503).send({
-    ready: ready && !draining,
-    draining,
-    config_last_reload_success: config.configLastReloadSuccess,
-    config_errors: config.configErrors,
+interface Many {
+  readonly many: ManyAccounts;
+  readonly site: Site;
+  readonly limits: Limits;
+}
+
+async function addMany(server: FastifyInstance, options: ServiceOptions, { many, site, limits }: Many): Promise<void> {
+  const adminMark = createHash("sha256").update(many.adminPassword).digest("hex");
+  await useSessions(server, { vault: many.vault, clock: options.clock, isHttps: site.isHttps, adminMark });
+  await useFormTokens(server);
+  addProbes(server, { ...options, isOperator: ({ session }) => session.admits(ADMIN) });
+  const shared = { ...many, site, limits };
+  addConnect(server, shared);
+  addSettings(server, shared);
+  if (many.isOneStep) addOneStep(server, shared);
+  addAdmin(server, { ...shared, readiness: options.readiness });
+}
+
+/** fastify with every limit set, reading forms and nothing else. */
+function bareServer(options: ServiceOptions, base: string): FastifyInstance {
+  const { headersMs, requestMs, checkEveryMs } = options.timeouts ?? USUAL_TIMEOUTS;
+  const server = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: requestMs,
+    connectionTimeout: IDLE_SOCKET_MS,
+    forceCloseConnections: true,
+    logger: false,
+    trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
+    http: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: headersMs,
+      connectionsCheckingInterval: checkEveryMs,
+    },
+    rewriteUrl: (request) => withoutBase(request, base),
+    // Before any route or hook: an address that cannot be read. fastify would repeat it.
+    frameworkErrors: (_error, _request, reply) => sendBare(reply),
   });
+  server.server.maxHeadersCount = MOST_HEADERS;
+  server.server.maxConnections = MOST_SOCKETS;
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_request, body, done) =>
+    done(null, new URLSearchParams(String(body))),
+  );
+  // Anything else is a request without fields; what it needs is then missing.
+  server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, _body, done) => done(null, null));
+  return server;
 }
 
-function isAllowed({ headers }: FastifyRequest, token: string): boolean {
-  const given = Buffer.from(headers.authorization ?? "");
-  const wanted = Buffer.from(`Bearer ${token}`);
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
-}
+const sendBare = (reply: FastifyReply) =>
+  reply
+    .code(404)
+    .headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" })
+    .send({ error: "There is no such page." });
 
-/** The caller learns the status only; what went wrong inside is in the log. */
-function sendError(
-  log: Log,
-  { error, request, reply }: { error: unknown; request: FastifyRequest; reply: FastifyReply },
-): FastifyReply {
-  const status = error instanceof Error && "statusCode" in error ? Number(error.statusCode) : 500;
-  if (status >= 400 && status < 500) return reply.code(status).send({ error: "The request was not understood." });
-  log.error({ err: error, path: request.routeOptions.url ?? null }, "a page failed");
-  return reply.code(500).send({ error: "Something went wrong here. The log says what." });
+/** A proxy may leave the path of `module.public_url` in front of ours, or take it away. */
+function withoutBase({ url = "/" }: IncomingMessage, base: string): string {
+  return base !== "" && url.startsWith(`${base}/`) ? url.slice(base.length) : url;
 }
 
 function refusalText(error: unknown, { host, port }: ServiceOptions): string {

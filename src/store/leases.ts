@@ -13,6 +13,8 @@ export interface Lease {
 export interface Holding {
   readonly connectionId: string;
   readonly owner: string | null;
+  /** Grows whenever somebody changes what is wanted of the connection, or hints that something about it has changed. */
+  readonly revision: number;
 }
 
 /** Who works on which connection (reliability.md D9). Time is the database's: the clocks of replicas may differ. */

@@ -5,8 +5,10 @@ import { type Database, openDatabase } from "./postgres/database.ts";
 import { decisions } from "./postgres/decisions.ts";
 import { documents } from "./postgres/documents.ts";
 import { forgetting } from "./postgres/forget.ts";
+import { forgettingCustomer } from "./postgres/forget-customer.ts";
 import { inbox } from "./postgres/inbox.ts";
 import { leases } from "./postgres/leases.ts";
+import { measures } from "./postgres/measures.ts";
 import { outbox } from "./postgres/outbox.ts";
 import { runs } from "./postgres/runs.ts";
 import { checkOrigin, checkUpToDate, migrate } from "./postgres/schema.ts";
@@ -53,6 +55,8 @@ function storeOn(database: Database, shared: ReturnType<typeof upkeep> & Pick<St
     ...timers(database),
     ...documents(database),
     ...forgetting(database),
+    ...forgettingCustomer(database),
+    ...measures(database),
     ...shared,
     under: (lease) => storeOn(database.under(lease), shared),
   };

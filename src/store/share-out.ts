@@ -13,10 +13,7 @@ const MOST_GIVEN_BACK = 20;
 /** Deals connections out fairly among the replicas that are there: within one of each other, or within a tenth where they have many
  *  (so that a single account more or less moves none). Pure: every replica works out the same from the same lists, and
  *  does its own part. What is held by a replica that is no longer there is dealt out, too: its lease runs out. */
-export function shareOut(
-  connections: readonly Holding[],
-  replicas: readonly string[],
-): Readonly<Record<string, Share>> {
+export function shareOut(connections: readonly Held[], replicas: readonly string[]): Readonly<Record<string, Share>> {
   const names = [...new Set(replicas)].sort();
   const held = heldBy(connections, names);
   const richestFirst = names.toSorted((left, right) => countOf(held, right) - countOf(held, left));
@@ -30,11 +27,13 @@ export function shareOut(
   );
 }
 
+type Held = Pick<Holding, "connectionId" | "owner">;
+
 type Hands = ReadonlyMap<string, readonly string[]>;
 
 const countOf = (hands: Hands, name: string) => hands.get(name)?.length ?? 0;
 
-function heldBy(connections: readonly Holding[], names: readonly string[]): Hands {
+function heldBy(connections: readonly Held[], names: readonly string[]): Hands {
   const byOwner = Map.groupBy(connections, ({ owner }) => owner);
   const idsOf = (name: string) => (byOwner.get(name) ?? []).map(({ connectionId }) => connectionId).toSorted();
   return new Map(names.map((name) => [name, idsOf(name)]));

@@ -5,8 +5,10 @@ import type { Database } from "./sqlite/database.ts";
 import { decisions } from "./sqlite/decisions.ts";
 import { documents } from "./sqlite/documents.ts";
 import { forgetting } from "./sqlite/forget.ts";
+import { forgettingCustomer } from "./sqlite/forget-customer.ts";
 import { inbox } from "./sqlite/inbox.ts";
 import { createLeases, databaseUnder, type LeaseKeeper } from "./sqlite/leases.ts";
+import { measures } from "./sqlite/measures.ts";
 import { outbox } from "./sqlite/outbox.ts";
 import { runs } from "./sqlite/runs.ts";
 import { timers } from "./sqlite/timers.ts";
@@ -33,6 +35,8 @@ function storeOn(database: Database, shared: ReturnType<typeof upkeep> & { reado
     ...timers(database),
     ...documents(database),
     ...forgetting(database),
+    ...forgettingCustomer(database),
+    ...measures(database),
     ...shared,
     under: (lease) =>
       storeOn(

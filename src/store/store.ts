@@ -1,20 +1,41 @@
 import type { Event } from "../types/event.ts";
+import type { Language } from "../types/issue.ts";
 import type { Json } from "../types/json.ts";
 import type { CallOutcome, PlannedCall, Run, TimerChange, Verdict } from "../types/plan.ts";
 import type { Rule } from "../types/rule.ts";
 import type { Bot, Channel, Chat, Customer, Dialog, Directory, Person, Rotation } from "../types/state.ts";
 import type { Lease, Leases } from "./leases.ts";
 
-/** One CRM account we serve. Secrets are as the caller gives them (encrypting them at rest is the caller's affair). */
-export interface ConnectionRecord {
-  readonly id: string;
-  readonly crmUrl: string;
-  /** Unguessable, made once, sent with every registration. */
-  readonly clientId: string;
-  readonly moduleCode: string;
+/** What a connection has learnt by itself. */
+export interface ConnectionAccess {
   readonly gatewayUrl: string | null;
   readonly token: string | null;
   readonly botId: number | null;
+}
+
+/** What people want of a connection: the account's owner, or the operator. */
+export interface ConnectionWishes {
+  readonly crmUrl: string;
+  /** Null: the key is in the configuration (the file's own account). */
+  readonly apiKey: string | null;
+  /** Of messages to the staff; null, here and below: as the configuration says. */
+  readonly language: Language | null;
+  /** IANA zone. */
+  readonly timezone: string | null;
+  /** A name in `rule_sets:`. */
+  readonly ruleSet: string | null;
+  /** The owner's switch. */
+  readonly enabled: boolean;
+  /** The operator's (`rulebot pause`). */
+  readonly paused: boolean;
+}
+
+/** One CRM account we serve. Secrets are as the caller gives them (`sealed.ts` encrypts them at rest). */
+export interface ConnectionRecord extends ConnectionAccess, ConnectionWishes {
+  readonly id: string;
+  /** Unguessable, made once, sent with every registration. */
+  readonly clientId: string;
+  readonly moduleCode: string;
 }
 
 /** `held` waits for `release`: what came before it may not have been found yet. `new` waits to be decided; `decided` has been,
@@ -99,15 +120,54 @@ export interface QueueCounts {
   readonly waitingRuns: number;
 }
 
+/** How much was removed. `events` are kept by their key alone, so that one of them that comes again is not taken for a new one. */
+export interface Forgotten {
+  readonly customers: number;
+  readonly chats: number;
+  readonly dialogs: number;
+  readonly events: number;
+  readonly calls: number;
+  readonly decisions: number;
+  readonly runs: number;
+  readonly timers: number;
+}
+
+/** How much waits in one connection, for `/metrics`. */
+export interface Measure {
+  readonly connectionId: string;
+  /** Events not yet decided (`new` and `held`). */
+  readonly undecided: number;
+  /** When the oldest of them came (Unix ms); null: there is none. */
+  readonly oldestUndecidedAt: number | null;
+  /** Calls not yet answered (`pending`, `sending`). */
+  readonly unsent: number;
+  /** Calls of which nobody knows whether they were sent. */
+  readonly unknown: number;
+  readonly timers: number;
+  /** Dialogs that wait in queues. */
+  readonly queued: number;
+}
+
 /** The one contract of every store (test/store/contract.ts runs on each). All methods are asynchronous, so that a remote
- *  database can stand behind them; each but `prune` is one transaction; a rejected promise means that nothing was changed.
+ *  database can stand behind them; each but `prune` and `forgetCustomer` is one transaction; a rejected promise means that nothing was changed.
  *  Trouble with the database rejects with StoreError, its cause kept; the store is usable again once the trouble is over. */
 export interface Store {
   close(): Promise<void>;
 
   connections(): Promise<readonly ConnectionRecord[]>;
   connection(id: string): Promise<ConnectionRecord | null>;
-  saveConnection(record: ConnectionRecord): Promise<void>;
+  /** The connection whose module has this client id; null: none. */
+  connectionOfClient(clientId: string): Promise<ConnectionRecord | null>;
+  /** Keeps a new connection; one that is stored already is left as it is. Gives the stored one. */
+  addConnection(record: ConnectionRecord): Promise<ConnectionRecord>;
+  /** Replaces the fields named. Nobody is told: this is for what the connection itself has learnt. */
+  saveAccess(id: string, access: Partial<ConnectionAccess>): Promise<void>;
+  /** Replaces the fields named, and tells whoever works on the connection (its `revision` grows, see `Leases.holdings`). */
+  changeConnection(id: string, wishes: Partial<ConnectionWishes>): Promise<void>;
+  /** Tells whoever works on the connection that something about it may have changed elsewhere. */
+  touchConnection(id: string): Promise<void>;
+  /** Removes a connection and everything that was kept of it. Rejects with StoreError; removing what is not there is fine. */
+  removeConnection(id: string): Promise<void>;
   /** Small facts by name (`published_commands`, `status_token`); `connectionId` "" is the whole program's. */
   fact(connectionId: string, name: string): Promise<Json>;
   saveFact(connectionId: string, name: string, value: Json): Promise<void>;
@@ -189,10 +249,20 @@ export interface Store {
   latestDialog(connectionId: string, chatId: number): Promise<Dialog | null>;
   customer(connectionId: string, id: number): Promise<Customer | null>;
   saveDialogs(connectionId: string, dialogs: readonly Dialog[]): Promise<void>;
+  /** Adds those that are not there yet, and leaves the others as they are: a list that was read a while ago never replaces what
+   *  has been learnt since. Gives the ids of those added. */
+  addDialogs(connectionId: string, dialogs: readonly Dialog[]): Promise<readonly number[]>;
 
   /** Chats that the gateway has deleted: undecided events expire, open calls are dropped (`chat_deleted`), runs end, timers are
    *  taken back, and the documents of the chat and its dialogs go. The customer stays. */
   forgetChats(connectionId: string, chatIds: readonly number[], at: number): Promise<void>;
+
+  /** The known chats of a customer, by id. */
+  chatsOf(connectionId: string, customerId: number): Promise<readonly number[]>;
+  /** Removes everything of a customer: profile, chats, dialogs, events (their keys stay), calls, decisions, runs, timers. Looks through
+   *  what is stored first, then removes in one transaction. What is being decided or sent for the customer at this moment
+   *  finds its event, run or call gone and changes nothing. */
+  forgetCustomer(connectionId: string, customerId: number): Promise<Forgotten>;
 
   /** Keeps compiled rules by version, so that a run can finish under the rule it began with. Give all rules of a rulebook
    *  before the first decision under it: `prune` spares what was saved since the store was opened. */
@@ -200,8 +270,12 @@ export interface Store {
   rule(version: string): Promise<Rule | null>;
 
   counts(connectionId: string): Promise<QueueCounts>;
-  /** Removes final rows, decisions and rule versions older than `before` that no stored run needs. Works in small
-   *  transactions and gives way between them; a rejection may leave part of it done. */
+  /** Every connection in which something waits, by id. */
+  measures(): Promise<readonly Measure[]>;
+  /** Removes what is older than `before` (Unix ms) and not needed any more: final rows, decisions, rule versions, closed dialogs, and
+   *  what is known of chats and customers of whom nothing was heard since (what the rules asked to remember stays, see `aging.ts`). What still
+   *  waits for something stays too, unless its connection has not heard the gateway since then. Works in small transactions and
+   *  gives way between them; a rejection may leave part of it done. */
   prune(before: number): Promise<void>;
 
   /** Who works on which connection. */

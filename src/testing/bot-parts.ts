@@ -51,7 +51,7 @@ export async function createBotParts(options: PartsOptions): Promise<BotParts> {
   const { account, rulebook, scene } = options;
   const store = await openStore(":memory:", { clock: account.clock });
   const record = { ...newRecord(SHOP), botId: account.bot().id };
-  await store.saveConnection(record);
+  await store.addConnection(record);
   await store.saveRules(rulebook.rules);
   const crm = createTestCrm(account.stage.world, scene.crm.answers ?? true);
   const link = linkOf(options);
@@ -88,9 +88,9 @@ function linkOf({ account, onSent }: PartsOptions): Link {
   const link = createGatewayLink({ stage, bot, onSent });
   return {
     ...link,
-    send(call) {
+    send(call, atTurn) {
       clock.pass(CALL_MS);
-      return link.send(call);
+      return link.send(call, atTurn);
     },
   };
 }

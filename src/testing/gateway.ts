@@ -31,7 +31,8 @@ export function createGatewayLink({ stage, bot, onSent }: GatewayOptions): Link 
     bot: { id: bot().id, name: bot().name },
     ask,
     refused: () => {},
-    async send(call) {
+    async send(call, atTurn) {
+      await atTurn();
       try {
         const body = answer(stage, bot(), call);
         onSent({ call, refusal: null });

@@ -98,6 +98,20 @@ export interface Rulebook {
   readonly timezone: string;
 }
 
+/** A rulebook for some accounts instead of the shared one. Without rules of its own its `rules` are the very array of the shared one. */
+export interface RuleSet {
+  readonly rulebook: Rulebook;
+  /** Hosts of the CRMs (`shop.retailcrm.es`, `crm.local:8000`), in small letters, that are bound to it without asking. Empty:
+   *  any account may choose it; otherwise it is theirs alone. */
+  readonly accounts: readonly string[];
+}
+
+/** All that the files say to accounts: the shared rulebook, and the sets by name. */
+export interface Books {
+  readonly rulebook: Rulebook;
+  readonly ruleSets: Readonly<Record<string, RuleSet>>;
+}
+
 /** `bot:` of the file with defaults filled in. Durations in ms. */
 export interface BotSettings {
   readonly quietAfterManagerMs: number | "until_closed";

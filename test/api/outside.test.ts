@@ -1,12 +1,11 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createOutside, type OutsideOptions } from "../../src/api/outside.ts";
-import { insideAddresses } from "../../src/connection/registering/address.ts";
 import { answer, type Responder, startHttpServer } from "../helpers/http-server.ts";
 
 async function serving(respond: Responder, over: (port: number) => Partial<OutsideOptions> = () => ({})) {
   const server = await startHttpServer(respond);
   const allowedHosts = [`127.0.0.1:${server.port}`];
-  const outside = createOutside({ blocked: insideAddresses, allowedHosts, ...over(server.port) });
+  const outside = createOutside({ allowedHosts, ...over(server.port) });
   onTestFinished(async () => {
     outside.close();
     await server.stop();
@@ -33,6 +32,22 @@ describe("calling another service", () => {
     await expect(outside.call({ url: `http://${host}:${server.port}/` })).rejects.toThrow(/ERR_IP_BLOCKED/);
     expect(server.requests).toEqual([]);
   });
+
+  it.each([{ host: "127.0.0.1" }, { host: "localhost" }, { host: "[::ffff:127.0.0.1]" }, { host: "0x7f.1" }])(
+    "is refused at $host with TLS too, before a byte is sent",
+    async ({ host }) => {
+      const { server, outside } = await serving(
+        (response) => answer(response, 200, "secret"),
+        () => ({ allowedHosts: [] }),
+      );
+      let connections = 0;
+      server.server.on("connection", () => {
+        connections += 1;
+      });
+      await expect(outside.call({ url: `https://${host}:${server.port}/` })).rejects.toThrow(/ERR_IP_BLOCKED/);
+      expect(connections).toBe(0);
+    },
+  );
 
   it.each([
     { entry: (port: number) => `127.0.0.1:${port}`, host: "127.0.0.1" },

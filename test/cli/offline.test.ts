@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Folder, makeFolder, run } from "./program.ts";
+import { type Folder, makeFolder, run, runProcess, VERSION } from "./program.ts";
 
 const RULES = `version: 1
 commands: {delivery: Ways of delivery}
@@ -80,6 +80,42 @@ async function inFolder(config: string, args: readonly string[], env: Readonly<R
   return run(args, { folder, env });
 }
 
+describe("the process", () => {
+  const inProcess = async (config: string, args: readonly string[]) => {
+    folder = await makeFolder({ "bot.config.yaml": config });
+    return runProcess(args, { folder });
+  };
+
+  it("alone shows help", async () => {
+    const { code, stdout, stderr } = await inProcess(RULES, []);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("Usage: rulebot [options] [command]");
+  });
+
+  it("tells its version", async () => {
+    const about = JSON.parse(await readFile("package.json", "utf8"));
+    expect(await inProcess(RULES, ["--version"])).toEqual({ code: 0, stdout: `${about.version}\n`, stderr: "" });
+  });
+
+  it("is wrong usage with an unknown command", async () => {
+    const { code, stdout, stderr } = await inProcess(RULES, ["nonsense"]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr.split("\n")[0]).toBe("error: unknown command 'nonsense'");
+  });
+
+  it("exits with 1 and shows the faults of its files", async () => {
+    const { code, stdout, stderr } = await inProcess(BROKEN, ["check"]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    expect(stdout).toContain('bot.config.yaml:4:12  I do not know "mesage_has".');
+  });
+
+  it("reads files below the folder it stands in, and decides a message by them", async () => {
+    const { code, stdout, stderr } = await inProcess(RULES, ["try", "What about delivery?"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("✓ Welcome  (bot.config.yaml:5)\n");
+  });
+});
+
 describe("rulebot", () => {
   it("alone shows help", async () => {
     const { code, stdout } = await inFolder(RULES, []);
@@ -90,9 +126,7 @@ describe("rulebot", () => {
   });
 
   it("tells its version", async () => {
-    const { code, stdout } = await inFolder(RULES, ["--version"]);
-    const about = JSON.parse(await readFile("package.json", "utf8"));
-    expect({ code, stdout }).toEqual({ code: 0, stdout: `${about.version}\n` });
+    expect(await inFolder(RULES, ["--version"])).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: "" });
   });
 
   it.each([

@@ -204,8 +204,9 @@ describe("rulebot start", () => {
     expect(stderr).toContain('rules/faq.yaml:3:12  I do not know "mesage_has".');
   });
 
-  it("says in one sentence that another one uses the store, and that a port is taken", async () => {
+  it("says in one sentence that another one uses its SQLite file, and that a port is taken", async () => {
     await prepare();
+    await folder.write("bot.config.yaml", `${CONFIG}storage: ./own.db\n`);
     const first = begin();
     const address = await listen(first);
     const second = await command(["start"]);
@@ -322,7 +323,8 @@ describe("rulebot status", () => {
     expect(lines[2]).toBe("program     running");
     expect(lines[3]).toMatch(/^bot {9}Helper \(#\d+\)$/);
     expect(lines[4]).toMatch(/^socket {6}open since \d{4}-/);
-    expect(lines[5]).toBe(
+    expect(lines[5]).toBe("gaps        none since the start");
+    expect(lines[6]).toBe(
       "queues      0 events to decide, 0 calls to send, 0 sent without a sure answer, 0 rules that wait",
     );
   });

@@ -7,7 +7,12 @@ import type { Sentence } from "../../src/types/issue.ts";
 /** One folder a fault: `bot.config.yaml` (and what it needs) with that fault, and exactly what is said about it in English. */
 const folder = new URL("../fixtures/bad/", import.meta.url);
 const names = readdirSync(folder);
-const env = { TEST_API_KEY: "test-key-from-environment" };
+const env = {
+  TEST_API_KEY: "test-key-from-environment",
+  TEST_PASSWORD: "a long test password",
+  TEST_SHORT_PASSWORD: "letmein",
+  TEST_ENCRYPTION_KEY: "8f".repeat(32),
+};
 
 const load = (name: string): Promise<Loaded> =>
   loadConfig({ file: new URL(`${name}/bot.config.yaml`, folder).pathname, env });

@@ -152,6 +152,38 @@ language: ${KEY}
     expect([...secrets].toSorted()).toEqual([KEY, "hunter2", "tok-123456"].toSorted());
   });
 
+  it("of a service are listed, whatever their names sound like, and in both spellings", async () => {
+    const env = {
+      BOSS: "boss-of-all-bots",
+      SEAL: "AB".repeat(32),
+      SEAL_BEFORE: Buffer.alloc(32, 7).toString("base64"),
+      SHARED: "agreed-with-them",
+      SCRAPE: "scraped-by-them",
+    };
+    const text = `module: {public_url: https://bot.example}
+service:
+  admin_password: \${BOSS}
+  encryption_key: \${SEAL}
+  old_encryption_keys: ["\${SEAL_BEFORE}"]
+  secret: \${SHARED}
+http: {metrics_token: "\${SCRAPE}"}
+${rootWith("tag: a")}`;
+    const { secrets, issues } = await load(folderWith({ "bot.config.yaml": text }), env);
+    expect(issues).toEqual([]);
+    expect(secrets).toEqual(expect.arrayContaining([...Object.values(env), env.SEAL.toLowerCase(), "07".repeat(32)]));
+  });
+
+  it.each([
+    ["a password of several words", "admin_password: correct horse battery", ["horse", "battery"]],
+    ["a password in quotes", 'admin_password: "correct, horse # battery"', ["horse", "battery"]],
+    ["an old key in a list", `old_encryption_keys:\n    - ${KEY}${KEY}`, [KEY]],
+    ["an old key in base64", `old_encryption_keys: [${Buffer.alloc(32, 7).toString("base64")}]`, ["BwcHBw"]],
+  ])("of a service are shown nowhere in a file that is not YAML: %s", async (_what, line, hidden) => {
+    const loaded = await load(folderWith({ "bot.config.yaml": `version: 1\nservice:\n  ${line}\n x: [\n` }));
+    expect(loaded.issues.length).toBeGreaterThan(0);
+    for (const word of hidden) expect(JSON.stringify(loaded)).not.toContain(word);
+  });
+
   it("in a file keep the settings from being used", async () => {
     const folder = folderWith({ "bot.config.yaml": `version: 1\ncrm: {url: https://shop.example, api_key: ${KEY}}\n` });
     expect(await load(folder)).toMatchObject({ settings: null, rulebook: null });

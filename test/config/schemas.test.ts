@@ -33,6 +33,11 @@ function keysOf(schema: unknown, where: string): readonly Place[] {
 const keys = Object.entries(schemas).flatMap(([name, schema]) => keysOf(schema, name));
 
 describe("the schemas", () => {
+  it.each(Object.entries(schemas))("are JSON Schema themselves: %s", (_, schema) => {
+    const ajv = new Ajv2020({ strict: false });
+    expect(ajv.validateSchema(schema) === true ? [] : ajv.errors).toEqual([]);
+  });
+
   it("explain every key to people who do not program", () => {
     expect(keys.length).toBeGreaterThan(120);
     expect(keys.filter(({ schema }) => !described(schema)).map(({ where }) => where)).toEqual([]);

@@ -5,7 +5,15 @@ import { parseFile } from "../../src/config/parse.ts";
 
 const folder = new URL("../fixtures/whole/", import.meta.url);
 const root = new URL("bot.config.yaml", folder).pathname;
-const env = { CRM_URL: "https://shop.example", CRM_API_KEY: "0123456789abcdef" };
+const env = {
+  CRM_URL: "https://shop.example",
+  CRM_API_KEY: "0123456789abcdef",
+  ADMIN_PASSWORD: "a long password",
+  ENCRYPTION_KEY: "AB".repeat(32),
+  OLD_KEY: Buffer.alloc(32, 7).toString("base64"),
+  CONNECT_SECRET: "agreed",
+  METRICS_TOKEN: "scrape",
+};
 
 function parsed() {
   const text = readFileSync(root, "utf8");
@@ -39,10 +47,23 @@ describe("a file with every key there is", () => {
       file: root,
       module: { code: "shop-bot", name: "Helper", publicUrl: "https://bot.shop.example" },
       crm: { url: "https://shop.example", apiKey: "0123456789abcdef" },
+      service: {
+        adminPassword: "a long password",
+        encryptionKeys: ["ab".repeat(32), "07".repeat(32)],
+        secret: "agreed",
+        allowedCrmHosts: ["crm.local:8000", "10.0.0.7"],
+      },
       language: "es",
       timezone: "Europe/Madrid",
       storage: new URL("state/bot.db", folder).pathname,
-      http: { host: "127.0.0.1", port: 9090, allowedHosts: ["stock.local", "10.0.0.5:8081"] },
+      retentionMs: 90 * 86_400_000,
+      http: {
+        host: "127.0.0.1",
+        port: 9090,
+        allowedHosts: ["stock.local", "10.0.0.5:8081"],
+        metricsToken: "scrape",
+        trustedProxies: ["10.0.0.0/8", "fd00::1"],
+      },
       log: { level: "debug", format: "json" },
     });
   });
@@ -119,6 +140,16 @@ describe("a file with every key there is", () => {
       { on: "manager_silent", ms: 600_000, hours: "office" },
       { on: "customer_silent", ms: 86_400_000, hours: null },
     ]);
+  });
+
+  it("has rule sets beside the shared rules", async () => {
+    const { rulebook, ruleSets } = await loadConfig({ file: root, env });
+    expect(Object.keys(ruleSets)).toEqual(["valencia", "second shop"]);
+    expect(ruleSets.valencia?.accounts).toEqual(["valencia.example", "crm.local:8000"]);
+    expect(ruleSets.valencia?.rulebook.rules).toBe(rulebook?.rules);
+    expect(ruleSets.valencia?.rulebook.teams.sales?.people).toEqual(["Ana Ruiz"]);
+    expect(ruleSets["second shop"]?.accounts).toEqual([]);
+    expect(ruleSets["second shop"]?.rulebook.rules.map(({ place }) => place.file)).toEqual(["sets/second.yaml"]);
   });
 
   it("leaves out no key of the schemas", () => {

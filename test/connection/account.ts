@@ -5,11 +5,11 @@ import type { Registration } from "../../src/connection/registering/register.ts"
 import { createConnectGate } from "../../src/gateway/connect-gate.ts";
 import { createSecretKeeper } from "../../src/log.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/index.ts";
-import { openStore } from "../../src/store/open.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { Rulebook } from "../../src/types/rule.ts";
 import { rulebook } from "../engine/world.ts";
 import { createTestLog, type TestLog } from "../helpers/test-log.ts";
+import { openTestStore } from "../helpers/test-store.ts";
 
 /** A sandbox account, a store in memory, and the connections that a test starts on them. */
 export interface Account {
@@ -40,7 +40,7 @@ export const echo: Rulebook = rulebook(ECHO_RULES);
 
 export async function openAccount(options: SandboxOptions = {}): Promise<Account> {
   const sandbox = await startSandbox(options);
-  const store = await openStore(":memory:");
+  const store = await openTestStore();
   const log = createTestLog();
   const decided: Decided[] = [];
   const registrations: Registration[] = [];
@@ -72,6 +72,7 @@ export async function openAccount(options: SandboxOptions = {}): Promise<Account
         clock: systemClock,
         log: log.log,
         random: () => 0,
+        endsOnRefusal: true,
         secrets: createSecretKeeper(),
         onDecision: (one) => decided.push(one),
         onRegistration(one) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createNetwork } from "../../src/api/network.ts";
 import { gatewayAddressFault } from "../../src/connection/registering/address.ts";
 
 const PUBLIC = "93.184.216.34";
@@ -42,6 +43,25 @@ describe("the gateway address that the CRM returns", () => {
     { crmUrl: "https://192.168.0.2", gatewayUrl: "https://192.168.0.3" },
   ])("may be like the operator's own: $crmUrl, $gatewayUrl", async (addresses) => {
     expect(await gatewayAddressFault(addresses, async () => ["10.0.0.9"])).toBe(null);
+  });
+
+  describe("of an account that came through the form", () => {
+    const network = createNetwork({ allowedHosts: ["127.0.0.1:9001", "mg.lan"] });
+
+    it.each([
+      { gatewayUrl: "https://mg.example.com", fault: null },
+      { gatewayUrl: "http://127.0.0.1:9001", fault: null },
+      { gatewayUrl: "http://127.0.0.1:9002", fault: "not_https" },
+      { gatewayUrl: "https://127.0.0.1:9002", fault: "private" },
+      { gatewayUrl: "http://mg.lan", fault: null },
+      { gatewayUrl: "https://mg.lan:8443", fault: "private" },
+      { gatewayUrl: "http://user@mg.lan", fault: "not_a_url" },
+    ])("may be $gatewayUrl only if the operator allows that very host: $fault", async ({ gatewayUrl, fault }) => {
+      const inside = async (host: string) => [host === "mg.lan" ? "10.0.0.9" : PUBLIC];
+      // The account's own address being allowed says nothing about what its CRM answers.
+      const crmUrl = "http://127.0.0.1:9001";
+      expect(await gatewayAddressFault({ gatewayUrl, crmUrl, network }, inside)).toBe(fault);
+    });
   });
 
   it("may be a name that nobody knows: it is simply not reached", async () => {

@@ -7,9 +7,9 @@ import {
   PUBLISHED,
   syncCommands,
 } from "../../src/connection/registering/commands.ts";
-import { openStore } from "../../src/store/open.ts";
 import type { Call } from "../../src/types/plan.ts";
 import { createTestLog } from "../helpers/test-log.ts";
+import { openTestStore } from "../helpers/test-store.ts";
 import { CONNECTION, failure } from "./desk.ts";
 
 interface Row {
@@ -66,7 +66,7 @@ describe("what has to be done about commands", () => {
 
 describe("publishing commands", () => {
   async function desk(found: readonly { name: string; description: string }[], failing: readonly string[] = []) {
-    const store = await openStore(":memory:");
+    const store = await openTestStore();
     const done: string[] = [];
     const remembered: unknown[] = [];
     const ask: Ask = async (call: Call) => {

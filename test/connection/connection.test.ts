@@ -198,15 +198,13 @@ describe("a token", () => {
 describe("a module that is switched off", () => {
   it("ends the work as soon as the CRM hints at it, and the work goes on when it is on again", async () => {
     const connection = await running();
-    const clientId = (await record(connection))?.clientId ?? "";
     await account.sandbox.setModule("rulebot", { active: false });
-    expect(connection.hint("somebody-else")).toBe(false);
-    expect(connection.hint(clientId)).toBe(true);
+    connection.look();
     await account.registered("inactive");
     expect(account.sandbox.socketCount()).toBe(0);
     const opened = socketOpened();
     await account.sandbox.setModule("rulebot", { active: true });
-    connection.hint(clientId);
+    connection.look();
     await opened;
     account.sandbox.customerSays("delivery?");
     expect(await answered(1)).toEqual(["We deliver in 1-3 days."]);
@@ -229,6 +227,34 @@ describe("a first start that the CRM refuses", () => {
     expect((await connection.ended)?.en).toBe(
       `The CRM ${account.sandbox.crmUrl} refuses the API key: Wrong "apiKey" value. Check crm.api_key.`,
     );
+  });
+});
+
+describe("a connection that is withheld", () => {
+  it.each(["by_owner", "paused"] as const)("asks nobody and stays silent: %s", async (why) => {
+    account = await openAccount();
+    let withheld: typeof why | null = why;
+    const connection = await account.connect({ withheld: () => withheld });
+    await account.registered("inactive");
+    expect([...account.sandbox.world.modules]).toEqual([]);
+    withheld = null;
+    connection.look();
+    await connection.listening;
+    expect(account.registrations.map(({ kind }) => kind)).toEqual(["inactive", "registered"]);
+  });
+
+  it("closes its socket when that is wanted, and opens it again", async () => {
+    account = await openAccount();
+    let withheld: "paused" | null = null;
+    const connection = await account.connect({ withheld: () => withheld });
+    await connection.listening;
+    withheld = "paused";
+    connection.look();
+    await account.registered("inactive");
+    await expect.poll(async () => (await connection.status()).socket).toBeNull();
+    withheld = null;
+    connection.look();
+    await account.registered("registered");
   });
 });
 

@@ -70,7 +70,7 @@ describe("deciding a lane", () => {
     expect(row?.call.body?.content).toBe("Hello there");
   });
 
-  it("fails only the event on which a rule breaks down, without its text in the log", async () => {
+  it("fails without the quarantine of one event: fails only the event on which a rule breaks down, without its text in the log", async () => {
     const desk = await openDesk(HELLO);
     const poison = says(desk, "poisonous words");
     const sound = says(desk, "fine");
@@ -91,7 +91,7 @@ describe("deciding a lane", () => {
     expect(desk.log.text()).not.toContain("poisonous words");
   });
 
-  it("gives up an event whose deciding ended the program three times", async () => {
+  it("fails without the count of attempts: gives up an event whose deciding ended the program three times", async () => {
     const desk = await openDesk(HELLO);
     const event = says(desk, "Hi");
     await receive(desk, event);

@@ -4,13 +4,13 @@ import type { DecidingOptions } from "../../src/connection/deciding/deciding.ts"
 import { createDirectory } from "../../src/connection/directory/directory.ts";
 import type { Lane } from "../../src/connection/lanes/lanes.ts";
 import { createNewestMessages } from "../../src/connection/performing/newest-messages.ts";
-import { openStore } from "../../src/store/open.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { Json, JsonObject } from "../../src/types/json.ts";
 import type { Call, PlannedCall } from "../../src/types/plan.ts";
 import type { Rulebook } from "../../src/types/rule.ts";
 import { BOT, rulebook } from "../engine/world.ts";
 import { createTestLog, type TestLog } from "../helpers/test-log.ts";
+import { openTestStore } from "../helpers/test-store.ts";
 import { createVirtualClock, type VirtualClock } from "../helpers/virtual-clock.ts";
 
 export const CONNECTION = "shop.example/rulebot";
@@ -35,6 +35,8 @@ export interface Desk {
   /** What read calls are answered with, by operation; default `[]`. */
   readonly lists: Record<string, Reaction>;
   refusals: number;
+  /** A call has come to where it waits for its turn; it has it when this resolves: at once, unless a test holds it. */
+  turn: () => Promise<void>;
   setLink(link: Link | null): void;
   useRules(rulebook: Rulebook): void;
   plan(...calls: readonly PlannedCall[]): Promise<void>;
@@ -42,7 +44,7 @@ export interface Desk {
 }
 
 export async function openDesk(rules = ""): Promise<Desk> {
-  const store = await openStore(":memory:");
+  const store = await openTestStore();
   const clock = createVirtualClock();
   const log = createTestLog();
   const sent: Call[] = [];
@@ -62,7 +64,9 @@ export async function openDesk(rules = ""): Promise<Desk> {
       asked.push(call);
       return react(lists[call.operation] ?? []);
     },
-    async send(call) {
+    async send(call, atTurn) {
+      await desk.turn();
+      await atTurn();
       sent.push(call);
       const reaction = reactions.shift();
       nextMessage += 1;
@@ -103,6 +107,7 @@ export async function openDesk(rules = ""): Promise<Desk> {
     reactions,
     lists,
     refusals: 0,
+    turn: async () => {},
     setLink(next) {
       link = next;
     },

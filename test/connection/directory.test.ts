@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createDirectory, refreshDirectory, withFacts } from "../../src/connection/directory/directory.ts";
 import type { Json } from "../../src/types/json.ts";
+import type { Dialog } from "../../src/types/state.ts";
 import { channel, dialog, person, user } from "../store/builders.ts";
 import { CONNECTION, type Desk, failure, openDesk } from "./desk.ts";
 
@@ -87,6 +89,27 @@ describe("refreshing what events do not tell", () => {
     expect((await desk.store.directory(CONNECTION)).openDialogs).toEqual({ 12: 1 });
   });
 
+  it("fails without the insert-if-absent: a dialog that an event tells of while the lists are read is not replaced by its older row", async () => {
+    const desk = await openDesk();
+    desk.lists.listDialogs = [row(71, { responsible: byAnna, tags: [{ name: "listed" }] })];
+    const told = dialog(71, { variables: { topic: "tea" }, lastManagerAt: 5 });
+    const store = {
+      ...desk.store,
+      async addDialogs(connectionId: string, dialogs: readonly Dialog[]) {
+        await desk.store.saveDialogs(CONNECTION, [told]);
+        return desk.store.addDialogs(connectionId, dialogs);
+      },
+    };
+    await refresh({ ...desk, store });
+    expect(await desk.store.dialog(CONNECTION, 71)).toMatchObject({
+      variables: { topic: "tea" },
+      lastManagerAt: 5,
+      // What only the list knows is learnt all the same.
+      responsible: { type: "user", id: 12 },
+      tags: ["listed"],
+    });
+  });
+
   it("keeps what was known of a list that can't be read, and reads the others", async () => {
     const desk = await openDesk();
     await desk.store.savePeople(CONNECTION, [person(12, "Anna")]);
@@ -152,6 +175,109 @@ describe("the directory in memory", () => {
     const directory = await loaded();
     directory.count(before, after);
     expect(directory.current().openDialogs).toEqual(counts);
+  });
+});
+
+describe("counts of open dialogs while everything is read anew", () => {
+  const given = dialog(71, { responsible: user(13) });
+
+  /** A store that reads the directory at once and answers when it is let. */
+  async function slowly() {
+    const desk = await openDesk();
+    await desk.store.savePeople(CONNECTION, [person(12, "Anna"), person(13, "Ivan")]);
+    await desk.store.saveDialogs(CONNECTION, [dialog(70, { responsible: user(12) })]);
+    const answer = Promise.withResolvers<void>();
+    const hasRead = Promise.withResolvers<void>();
+    let reads = 0;
+    const store = {
+      async directory(connectionId: string) {
+        const read = await desk.store.directory(connectionId);
+        reads += 1;
+        if (reads < 2) return read;
+        hasRead.resolve();
+        await answer.promise;
+        return read;
+      },
+    };
+    const directory = createDirectory(store, CONNECTION);
+    await directory.load(BOT);
+    return { desk, directory, answer, hasRead: hasRead.promise };
+  }
+
+  it("fails without the gate of the directory: a dialog given to somebody after the reading and before its answer is counted", async () => {
+    const { desk, directory, answer, hasRead } = await slowly();
+    const loading = directory.load(BOT);
+    await hasRead;
+    const changing = directory.change(async () => {
+      await desk.store.saveDialogs(CONNECTION, [given]);
+      directory.count(null, given);
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    answer.resolve();
+    await Promise.all([loading, changing]);
+    expect(directory.current().openDialogs).toEqual({ 12: 1, 13: 1 });
+  });
+
+  it("fails without the gate of the directory: a dialog whose storing was not answered when the reading began is counted once", async () => {
+    const { desk, directory, answer } = await slowly();
+    const stored = Promise.withResolvers<void>();
+    const changing = directory.change(async () => {
+      await desk.store.saveDialogs(CONNECTION, [given]);
+      await stored.promise;
+      directory.count(null, given);
+    });
+    const loading = directory.load(BOT);
+    answer.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
+    stored.resolve();
+    await Promise.all([loading, changing]);
+    expect(directory.current().openDialogs).toEqual({ 12: 1, 13: 1 });
+  });
+
+  it("are right after any mixture of readings and changes", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ id: fc.integer({ min: 1, max: 4 }), holder: fc.constantFrom(12, 13, null) }), {
+          maxLength: 12,
+        }),
+        fc.scheduler(),
+        async (history, scheduler) => {
+          const desk = await openDesk();
+          const rest = () => scheduler.schedule(Promise.resolve());
+          /** Done at some moment, and answered at some later one. */
+          const slow =
+            <Args extends readonly unknown[], T>(task: (...args: Args) => Promise<T>) =>
+            async (...args: Args): Promise<T> => {
+              await rest();
+              const done = await task(...args);
+              await rest();
+              return done;
+            };
+          const directory = createDirectory({ directory: slow(desk.store.directory) }, CONNECTION);
+          const save = slow(desk.store.saveDialogs);
+          // Of one dialog as its lane would do it: one change after the other.
+          const lanes = Map.groupBy(history, ({ id }) => id);
+          const changes = [...lanes.values()].map(async (lane) => {
+            let before: Dialog | null = null;
+            for (const { id, holder } of lane) {
+              const after: Dialog = dialog(id, { responsible: holder === null ? null : user(holder) });
+              await directory.change(async () => {
+                await save(CONNECTION, [after]);
+                directory.count(before, after);
+              });
+              before = after;
+            }
+          });
+          const loads = [1, 2, 3].map(() => directory.load(BOT));
+          await scheduler.waitFor(Promise.all([...changes, ...loads]));
+          const { openDialogs } = await desk.store.directory(CONNECTION);
+          const counted = Object.entries(directory.current().openDialogs).filter(([, count]) => count > 0);
+          expect(Object.fromEntries(counted)).toEqual(openDialogs);
+          await desk.store.close();
+        },
+      ),
+      { numRuns: 100 },
+    );
   });
 });
 

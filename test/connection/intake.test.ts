@@ -96,7 +96,7 @@ describe("frames from the socket", () => {
     expect(log.text()).not.toContain("words of a customer");
   });
 
-  it("are kept and tried again while the store refuses, and the socket is told to wait", async () => {
+  it("fails without the closing while the store refuses: are kept and tried again while the store refuses, and the socket is told to wait", async () => {
     let refusals = 3;
     const { intake, clock, groups, told, woken } = desk(async () => {
       refusals -= 1;

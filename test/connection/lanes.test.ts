@@ -63,7 +63,7 @@ async function settled(desk: Desk): Promise<void> {
 }
 
 describe("lanes", () => {
-  it("keep the order within each chat, whatever arrives in which order and however the gateway answers", async () => {
+  it("fails without the order of a lane: keep the order within each chat, whatever arrives in which order and however the gateway answers", async () => {
     const book = rulebook(ECHO, "bot: {answers_per_minute: 1000}");
     const arrival = fc.record({ chat: fc.integer({ min: 1, max: 4 }), again: fc.boolean() });
     const trouble = fc.constantFrom("none", "none", "limited", "nobody", "slow");

@@ -17,7 +17,7 @@ const WRONG_KEY: Registration = { kind: "refused", why: "key", words: [] };
 const NO_CHATS: Registration = { kind: "chats_disabled", words: [] };
 
 /** A life whose CRM says what `says` holds at the moment, and whose gateway refuses tokens in `revoked`. */
-function begin(first: Registration | null, stored: Access | null = null) {
+function begin(first: Registration | null, stored: Access | null = null, endsOnRefusal = true) {
   const clock = createVirtualClock();
   const stop = new AbortController();
   const crm = { says: first, asked: 0 };
@@ -32,6 +32,7 @@ function begin(first: Registration | null, stored: Access | null = null) {
   let result: Registration | null | undefined;
   const ended = live({
     stored,
+    endsOnRefusal,
     register: async () => (await said()) ?? registered(A),
     look: said,
     async serve({ token }, signal) {
@@ -89,6 +90,16 @@ describe("the first start", () => {
     await life.clock.advance(0);
     expect(life.result()).toEqual(says);
     expect(life.served).toEqual([]);
+  });
+
+  it("waits with a wrong key where nobody is there to read of it, until the key is good", async () => {
+    const life = begin(WRONG_KEY, null, false);
+    await life.clock.advance(1_000);
+    expect([life.result(), life.served]).toEqual([undefined, []]);
+    life.crm.says = registered(A);
+    await life.clock.advance(300_000);
+    expect(life.served).toEqual(["a"]);
+    await life.stop();
   });
 
   it("waits for a CRM that cannot be reached", async () => {
@@ -152,7 +163,7 @@ describe("a token that the gateway refuses", () => {
     await life.stop();
   });
 
-  it("is tried no more often than every 15 minutes when the CRM still gives it", async () => {
+  it("fails without the slow probe of a refused token: is tried no more often than every 15 minutes when the CRM still gives it", async () => {
     const life = begin(registered(A));
     life.revoked.add("a");
     await life.clock.advance(PROBE_MS - 1);

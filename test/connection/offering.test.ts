@@ -19,7 +19,7 @@ const GIVE = rulebook(
   "teams: {sales: {people: [Anna Petrova], max_open: 1}}",
 );
 
-it("lets nobody who comes later overtake a dialog whose place in the queue is being stored", async () => {
+it("fails without the directory's desk: lets nobody who comes later overtake a dialog whose place in the queue is being stored", async () => {
   const desk = await openDesk();
   desk.useRules(GIVE);
   const { directory, store } = desk.context;

@@ -86,7 +86,7 @@ describe("a list of the gateway", () => {
     expect(given.asked).toHaveLength(3);
   });
 
-  it("that gives the same full page for ever comes to an end", async () => {
+  it("fails without the end of an endless list: that gives the same full page for ever comes to an end", async () => {
     let asked = 0;
     const rows = await listAll(
       async () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createPerforming } from "../../src/connection/performing/performing.ts";
+import { StoreError } from "../../src/store/store.ts";
 import type { Guard, PlannedCall } from "../../src/types/plan.ts";
 import { rulebook } from "../engine/world.ts";
 import { call, dialog } from "../store/builders.ts";
@@ -38,6 +39,17 @@ async function performAll(): Promise<void> {
     await desk.clock.advance(waitMs);
   }
   throw new Error("the lane never comes to rest");
+}
+
+/** Calls wait for their turn until it is given; `awaited` resolves when the first one does. */
+function heldTurn() {
+  const awaited = Promise.withResolvers<void>();
+  const given = Promise.withResolvers<void>();
+  desk.turn = () => {
+    awaited.resolve();
+    return given.promise;
+  };
+  return { awaited: awaited.promise, give: given.resolve };
 }
 
 const contents = () => desk.sent.map(({ body }) => body?.content);
@@ -109,7 +121,7 @@ describe("a public message", () => {
     { why: "closed", over: () => ({ closedAt: desk.clock.now() }), state: "dropped" },
     { why: "manager", over: () => ({ lastManagerAt: desk.clock.now() + 1 }), state: "dropped" },
     { why: "nothing", over: () => ({}), state: "sent" },
-  ])("is $state when the dialog says: $why", async ({ why, over, state }) => {
+  ])("fails without the freshness check: is $state when the dialog says: $why", async ({ why, over, state }) => {
     await desk.store.saveDialogs(CONNECTION, [dialog(70, over())]);
     await planText("a", "one", { guard: guard() });
     await performAll();
@@ -117,6 +129,50 @@ describe("a public message", () => {
     expect(desk.sent.length).toBe(state === "sent" ? 1 : 0);
     const [row] = await desk.store.outbox(CONNECTION, { limit: 1 });
     if (state === "dropped") expect(row?.outcome).toEqual({ ok: false, reason: why });
+  });
+
+  it("fails without the second look at its turn: is looked at again when its turn to be sent comes: a manager may have written while the gateway asked for patience", async () => {
+    const turn = heldTurn();
+    await desk.store.saveDialogs(CONNECTION, [dialog(70)]);
+    await planText("a", "one", { guard: guard() });
+    const performed = perform();
+    await turn.awaited;
+    await desk.store.saveDialogs(CONNECTION, [dialog(70, { lastManagerAt: desk.clock.now() + 1 })]);
+    turn.give();
+    await performed;
+    expect(desk.sent).toEqual([]);
+    expect(await desk.states()).toEqual({ a: "dropped" });
+  });
+
+  it("is not sent when its chat is deleted while it waits for its turn", async () => {
+    const turn = heldTurn();
+    await planText("a", "one");
+    const performed = perform();
+    await turn.awaited;
+    await desk.store.forgetChats(CONNECTION, [CHAT], desk.clock.now());
+    turn.give();
+    await performed;
+    expect(desk.sent).toEqual([]);
+    expect(await desk.states()).toEqual({ a: "dropped" });
+  });
+
+  it("counts as under way only from its turn on: killed before, it need not be looked for", async () => {
+    const turn = heldTurn();
+    await planText("a", "one");
+    const performed = perform();
+    await turn.awaited;
+    expect(await desk.states()).toEqual({ a: "pending" });
+    turn.give();
+    await performed;
+    expect(await desk.states()).toEqual({ a: "sent" });
+  });
+
+  it("stays as it was when the store fails as its turn comes", async () => {
+    const store = { ...desk.store, beginCall: async () => Promise.reject(new StoreError("the disk is full")) };
+    await planText("a", "one");
+    await expect(createPerforming({ ...desk.context, store })(lane(CHAT))).rejects.toThrow("the disk is full");
+    expect(desk.sent).toEqual([]);
+    expect(await desk.states()).toEqual({ a: "pending" });
   });
 
   it("is dropped when the trouble of the gateway has made it too old", async () => {
@@ -164,7 +220,7 @@ describe("a call the server can't take just now", () => {
     expect(await desk.states()).toEqual({ a: "sent" });
   });
 
-  it("lets the chat go on after five minutes of being put off", async () => {
+  it("fails without the limit of five minutes at the head: lets the chat go on after five minutes of being put off", async () => {
     const limited = failure({ kind: "limited", status: 429, sent: "no", retryAfterMs: 60_000 });
     desk.reactions.push(...Array.from({ length: 6 }, () => limited));
     await desk.plan(call("a", { call: text("one") }), call("b", { call: text("two") }));
@@ -190,7 +246,7 @@ describe("a call the server can't take just now", () => {
 });
 
 describe("a message whose answer was lost", () => {
-  it("is looked up after 3 s above the highest id known before, and not sent again when found", async () => {
+  it("fails without the look-up before a re-send: is looked up after 3 s above the highest id known before, and not sent again when found", async () => {
     desk.reactions.push(LOST);
     desk.lists.listMessages = [ownRow(900, "one"), ownRow(905, " one ")];
     await planText("a", "one");
@@ -205,7 +261,7 @@ describe("a message whose answer was lost", () => {
     expect(row).toMatchObject({ state: "sent", outcome: { ok: true, body: { message_id: 905 } } });
   });
 
-  it("is sent once more when it is not there 30 s later, and never a third time", async () => {
+  it("fails without the limit of one re-send: is sent once more when it is not there 30 s later, and never a third time", async () => {
     desk.reactions.push(LOST, LOST);
     await planText("a", "one");
     const began = desk.clock.now();
@@ -273,7 +329,7 @@ describe("a message whose answer was lost", () => {
 });
 
 describe("a call found under way at the start", () => {
-  it("is looked up when it must not happen twice", async () => {
+  it("fails without the state of a send under way: is looked up when it must not happen twice", async () => {
     await planText("a", "one");
     await desk.store.beginCall(CONNECTION, "a", desk.clock.now(), 900);
     desk.lists.listMessages = [ownRow(901, "one")];

@@ -21,7 +21,7 @@ function pressed(counts: readonly (number | Error)[]) {
   return { pressure, clock, told, asked: () => turn };
 }
 
-it("closes the socket above 5,000 undecided events, and opens it again at half of that", async () => {
+it("fails without the closing under pressure: closes the socket above 5,000 undecided events, and opens it again at half of that", async () => {
   const { pressure, clock, told } = pressed([5_001, 4_000, 2_501, 2_500]);
   pressure.received(500);
   await clock.advance(0);

@@ -117,6 +117,30 @@ it("passes over nobody whose assignment the gateway refuses: the dialog keeps it
   expect(await queued(connection)).toEqual([]);
 });
 
+it("tells the staff of a dialog that left the queue because its assignment was refused three times", async () => {
+  const connection = await running("round_robin", 1);
+  account.sandbox.faults.add({
+    kind: "status",
+    match: { path: /assign/ },
+    times: 3,
+    status: 400,
+    body: { errors: ["User is busy"] },
+  });
+  account.sandbox.setOnline("Anna Petrova", false);
+  account.sandbox.setOnline("Ivan Sidorov", false);
+  await decidedOf("user_online_updated", 2);
+  const [one = ""] = customers(1);
+  account.sandbox.customerSays("hello", { customer: one });
+  await until(async () => (await queued(connection)).length === 1);
+  account.sandbox.setOnline("Anna Petrova", true);
+  const notes = () =>
+    [...account.sandbox.world.messages.values()].filter(({ type, scope }) => type === "text" && scope === "private");
+  await account.sandbox.until(() => notes().length > 0);
+  expect(notes().map(({ content }) => content)).toEqual([expect.stringContaining("tried three times")]);
+  expect(holders()).toEqual([null]);
+  expect(await queued(connection)).toEqual([]);
+});
+
 const people = () =>
   [...account.sandbox.world.people.values()]
     .filter(({ firstName }) => firstName === "Anna" || firstName === "Ivan")

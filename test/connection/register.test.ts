@@ -57,7 +57,7 @@ describe("a module that the account does not have", () => {
       clientId: record.clientId,
       baseUrl: "https://bot.example.com",
       accountUrl: `https://bot.example.com/settings/${record.clientId}`,
-      actions: { activity: "/actions/activity" },
+      actions: { activity: "/actions/activity", settings: "/actions/settings" },
       availableCountries: [],
       integrations: { mgBot: {} },
     });

@@ -4,12 +4,15 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/index.ts";
+import { freshDatabase, TAKEOVER_MS } from "../helpers/test-store.ts";
 
 const MAIN = new URL("../../src/main.ts", import.meta.url).pathname;
 
 /** The real program in its own process, with its files in a folder of its own. */
 export interface Bot {
   readonly folder: string;
+  /** Where it keeps its data, unless its files say otherwise: a path, or the address of a database. */
+  readonly storage: string;
   /** Of its process; 0: it could not be started. */
   readonly pid: number;
   /** Its log, line by line, as data; lines that are no JSON are under `text`. */
@@ -45,7 +48,7 @@ export interface BotOptions {
   readonly nodeArgs?: readonly string[];
 }
 
-const WAIT_MS = 15_000;
+const WAIT_MS = 15_000 + TAKEOVER_MS;
 
 /** Where a test's things are put away when it ends. */
 export interface Cleaner {
@@ -68,6 +71,15 @@ export function accountOf(sandbox: Sandbox): Record<string, string> {
   return { CRM_URL: sandbox.crmUrl, CRM_API_KEY: sandbox.apiKey };
 }
 
+/** The databases of folders, so that a bot started again in one finds its data. */
+const databases = new Map<string, Promise<string | null>>();
+
+function databaseOf(folder: string): Promise<string | null> {
+  const known = databases.get(folder) ?? freshDatabase();
+  databases.set(folder, known);
+  return known;
+}
+
 /** Starts the program and resolves when it has begun; what it says can then be awaited. */
 export async function startBot(cleaner: Cleaner, options: BotOptions): Promise<Bot> {
   const { files, args = [], env = {}, folder, main = MAIN, nodeArgs = [] } = options;
@@ -77,12 +89,18 @@ export async function startBot(cleaner: Cleaner, options: BotOptions): Promise<B
     await writeFile(join(home, file), text);
   };
   for (const [file, text] of Object.entries(files)) await save(file, text);
+  const database = await databaseOf(home);
   const line = [...nodeArgs, main, "start", "--config", join(home, "bot.config.yaml"), ...args];
   const child = spawn(process.execPath, line, {
-    env: { PATH: process.env.PATH ?? "", HOME: home, ...env },
+    env: {
+      PATH: process.env.PATH ?? "",
+      HOME: home,
+      ...(database === null ? {} : { DATABASE_URL: database }),
+      ...env,
+    },
     stdio: ["pipe", "pipe", "pipe"],
   });
-  const bot = watch(child, { folder: home, save });
+  const bot = watch(child, { folder: home, storage: database ?? join(home, "data", "rulebot.db"), save });
   cleaner.onTestFinished(async () => {
     await bot.stop("SIGKILL");
     if (folder === undefined) await rm(home, { recursive: true, force: true });
@@ -90,7 +108,7 @@ export async function startBot(cleaner: Cleaner, options: BotOptions): Promise<B
   return bot;
 }
 
-function watch(child: ChildProcess, own: Pick<Bot, "folder" | "save">): Bot {
+function watch(child: ChildProcess, own: Pick<Bot, "folder" | "storage" | "save">): Bot {
   let output = "";
   let errors = "";
   const logs: Record<string, unknown>[] = [];

@@ -58,6 +58,25 @@ it.each([{ signal: "SIGTERM" as const }, { signal: "SIGINT" as const }])(
   },
 );
 
+/** Sends the process a signal when the program's files begin to be read. */
+const SIGNAL_EARLY = `data:text/javascript,
+  import { registerHooks } from "node:module";
+  registerHooks({
+    load(url, context, next) {
+      if (url.endsWith("/cli/program.ts")) process.kill(process.pid, "SIGTERM");
+      return next(url, context);
+    },
+  });`;
+
+it("ends with 0 at SIGTERM while its own files are still being read", async () => {
+  const cleaner = { onTestFinished };
+  const sandbox = await sandboxFor(cleaner);
+  const nodeArgs = ["--import", SIGNAL_EARLY];
+  const bot = await startBot(cleaner, { files: FILES, env: accountOf(sandbox), nodeArgs });
+  expect(await bot.ended).toBe(0);
+  expect(bot.errors()).toBe("");
+});
+
 async function late(ms: number): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
   const timer = setTimeout(() => resolve(`not within ${ms} ms`), ms);

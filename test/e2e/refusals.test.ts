@@ -51,7 +51,7 @@ it.each([
 
 it.each([
   {
-    why: "a file in place of its folder",
+    why: "a file in place of the folder",
     storage: "./bot.config.yaml/rulebot.db",
     says: / is not a folder\. Change storage:\.\n$/,
   },
@@ -60,18 +60,21 @@ it.each([
     storage: "./notes.db",
     says: /notes\.db is not a Rulebot database\..+left as it is\.\n$/,
   },
-])("ends with 1 and one sentence at $why, and leaves it alone", async ({ storage, says }) => {
-  const test = { onTestFinished };
-  const sandbox = await sandboxFor(test);
-  const notes = "These are notes. ".repeat(500);
-  const files = { "bot.config.yaml": `${FILES["bot.config.yaml"]}\nstorage: ${storage}\n`, "notes.db": notes };
-  const bot = await startBot(test, { files, env: accountOf(sandbox) });
-  expect(await bot.ended).toBe(1);
-  expect(bot.errors()).toMatch(says);
-  expect(bot.errors().trim().split("\n")).toHaveLength(1);
-  expect(await readFile(join(bot.folder, "notes.db"), "utf8")).toBe(notes);
-  expect(sandbox.requests).toEqual([]);
-});
+])(
+  "ends with 1 and one sentence at $why where its SQLite file should be, and leaves it alone",
+  async ({ storage, says }) => {
+    const test = { onTestFinished };
+    const sandbox = await sandboxFor(test);
+    const notes = "These are notes. ".repeat(500);
+    const files = { "bot.config.yaml": `${FILES["bot.config.yaml"]}\nstorage: ${storage}\n`, "notes.db": notes };
+    const bot = await startBot(test, { files, env: accountOf(sandbox) });
+    expect(await bot.ended).toBe(1);
+    expect(bot.errors()).toMatch(says);
+    expect(bot.errors().trim().split("\n")).toHaveLength(1);
+    expect(await readFile(join(bot.folder, "notes.db"), "utf8")).toBe(notes);
+    expect(sandbox.requests).toEqual([]);
+  },
+);
 
 it.each([
   {

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { readdir } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { openStore } from "../../src/store/open.ts";
+import { DATABASE_PASSWORD } from "../helpers/postgres.ts";
 import { accountOf, connected, heard, listeningBot, sandboxFor } from "./bot.ts";
 
 const MAIN = new URL("../../src/main.ts", import.meta.url).pathname;
@@ -42,7 +42,7 @@ it("shows no key, no token and no customer's words: in its log, its pages, its c
   await heard(sandbox, 1);
 
   // Its pages.
-  const store = await openStore(join(bot.folder, "data", "rulebot.db"), { readOnly: true });
+  const store = await openStore(bot.storage, { readOnly: true });
   const statusToken = String(await store.fact("", "status_token"));
   await store.close();
   expect(statusToken).toMatch(/^[0-9a-f]{64}$/);
@@ -64,12 +64,11 @@ it("shows no key, no token and no customer's words: in its log, its pages, its c
   expect(said.filter((text) => /^\/status 200/.test(text)).length).toBe(1);
 
   // Its commands, once with the right key and once with a wrong one.
-  const files = await readdir(bot.folder);
-  expect(files).toContain("data");
-  const right = { ...accountOf(sandbox), PATH: process.env.PATH ?? "" };
+  const right = { ...accountOf(sandbox), PATH: process.env.PATH ?? "", DATABASE_URL: bot.storage };
   const wrong = { ...right, CRM_API_KEY: "canary-wrong-0123456789" };
   const config = ["--config", join(bot.folder, "bot.config.yaml")];
   said.push(await ran(["check", "--online", ...config], right), await ran(["status", ...config], right));
+  expect(said.at(-1)).toMatch(/\nprogram +running\n/);
   said.push(await ran(["status", ...config], wrong));
   const body = { success: false, errorMsg: `Key ${sandbox.apiKey} may not do that` };
   sandbox.faults.add({ kind: "status", status: 403, body, match: { server: "crm" } });
@@ -79,7 +78,7 @@ it("shows no key, no token and no customer's words: in its log, its pages, its c
   expect(await bot.stop()).toBe(0);
 
   const everything = [bot.output(), bot.errors(), ...said].join("\n");
-  const secrets = [sandbox.apiKey, "canary-wrong-0123456789", token, statusToken, WORDS];
+  const secrets = [sandbox.apiKey, "canary-wrong-0123456789", token, statusToken, WORDS, DATABASE_PASSWORD];
   const shown = secrets.flatMap((secret) => everything.split("\n").filter((line) => line.includes(secret)));
   expect(shown).toEqual([]);
 }, 60_000);

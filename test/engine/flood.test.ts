@@ -15,7 +15,7 @@ const messages = (count: number, everyMs: number, from = NOON): readonly Event[]
 
 const heard = (plans: readonly Plan[]) => plans.filter((plan) => firedIn(plan).includes("Tag")).length;
 
-it("hears 20 messages in 10 seconds and no more, and tells the staff once", () => {
+it("fails without the flood cap: hears 20 messages in 10 seconds and no more, and tells the staff once", () => {
   const plans = conversation(RULES, messages(60, 100));
   expect(heard(plans)).toBe(20);
   expect(plans.flatMap(shortly).filter((one) => one.startsWith("private"))).toEqual([FLOOD]);

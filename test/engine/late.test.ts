@@ -31,7 +31,7 @@ describe("an event that is too old to be answered (older than `bot.answer_within
   it.each([
     { age: 10 * MINUTE, does: ["public: Hello", "dialogAddTags", "private: A customer waits"] },
     { age: 10 * MINUTE + 1, does: ["dialogAddTags", "private: A customer waits"] },
-  ])("by $age ms does $does", ({ age, does }) => {
+  ])("fails without the age limit of answers: by $age ms does $does", ({ age, does }) => {
     expect(shortly(at(said("hi"), NOON + age))).toEqual(does);
   });
 

@@ -82,7 +82,7 @@ const EVERYTHING = `
   do: [{note: Raw.}]
 `;
 
-it("never starts anything by its own messages", () => {
+it("fails without the ear for its own echo: never starts anything by its own messages", () => {
   expect(decideOn(rulebook(EVERYTHING), said("echo", { from: "self" })).verdicts).toEqual([]);
   expect(decideOn(rulebook(EVERYTHING), said("echo", { from: "self", event: "message_updated" })).verdicts).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { decide } from "../../src/engine/decide.ts";
 import { queueEvent, servable } from "../../src/engine/queue.ts";
 import { noteSent } from "../../src/engine/sent.ts";
+import type { Language } from "../../src/types/issue.ts";
 import type { Plan } from "../../src/types/plan.ts";
 import type { Dialog, QueuePlace, State } from "../../src/types/state.ts";
 import {
@@ -158,21 +159,34 @@ it("a manager who writes to the customer is its last manager", () => {
   expect(decideOn(book, said("psst", { from: "manager", scope: "private" })).state.chat?.lastManagerId).toBeNull();
 });
 
-it("a refused assignment gives the dialog its place back, three times at most", () => {
-  const refusal = { ok: false, reason: "no such user" } as const;
-  let state = waits();
-  const places: unknown[] = [];
-  for (let attempt = 1; attempt <= 3; attempt++) {
-    const plan = offered(state);
-    const [planned] = plan.calls;
-    if (planned === undefined || plan.state.dialog === null) throw new Error("it was offered");
-    const dialog = noteSent(plan.state.dialog, { call: planned.call, outcome: refusal, at: NOON });
-    places.push(dialog.queued?.offered ?? null);
-    expect(dialog.responsible).toBeNull();
-    state = { ...plan.state, dialog };
-  }
-  expect(places).toEqual([false, false, null]);
-});
+it.each<{ language: Language; note: string }>([
+  { language: "en", note: "each time it was refused" },
+  { language: "es", note: "siempre fue rechazado" },
+  { language: "ru", note: "каждый раз получал отказ" },
+])(
+  "a dialog whose assignment is refused three times leaves the queue, and the staff is told once: $language",
+  ({ language, note }) => {
+    const rules = { ...book, language };
+    const refusal = { ok: false, reason: "no such user" } as const;
+    let state = waits();
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      const { state: after, calls } = offered(state, rules);
+      expect(calls.map(({ call }) => call.operation)).toEqual(["assignDialogResponsible"]);
+      const [planned] = calls;
+      if (planned === undefined || after.dialog === null) throw new Error("it was offered");
+      const dialog = noteSent(after.dialog, { call: planned.call, outcome: refusal, at: NOON });
+      expect(dialog).toMatchObject({ responsible: null, queued: { offered: false, refused: attempt } });
+      state = { ...after, dialog };
+    }
+    const plan = offered(state, rules);
+    expect(plan.state.dialog?.queued).toBeNull();
+    expect(plan.calls.map(({ call }) => call.body)).toEqual([
+      { chat_id: CHAT, scope: "private", type: "text", content: expect.stringContaining(note) },
+    ]);
+    expect(reasonsIn(plan)).toEqual(["refused"]);
+    expect(offered(plan.state, rules).calls).toEqual([]);
+  },
+);
 
 /** A dialog after its offer, and how the assignment of that offer ends. */
 function offering(over: Partial<Dialog> = {}) {

@@ -25,7 +25,7 @@ const HELLO = `
     - tag: greeted
 `;
 
-it("withholds public speech, and only that, for 30 minutes after a manager has written", () => {
+it("fails without the quiet after a manager: withholds public speech, and only that, for 30 minutes after a manager has written", () => {
   const rules = rulebook(HELLO);
   const quiet = world({ dialog: { lastManagerAt: NOON - 29 * MINUTE } });
   const plan = decideOn(rules, said("hi", { id: 1 }), quiet);
@@ -100,7 +100,7 @@ it("keeps silent until the dialog closes with `mute: until_closed`", () => {
   expect(plans.map(shortly)).toEqual([["public: Hello."], [], []]);
 });
 
-it("answers at most as often as answers_per_minute in a dialog; one note says so", () => {
+it("fails without the cap of answers: answers at most as often as answers_per_minute in a dialog; one note says so", () => {
   const rules = rulebook(HELLO, "bot: {answers_per_minute: 2}");
   const at = (seconds: number, id: number) => said("x", { id, at: NOON + seconds * 1000 });
   const plans = conversation(rules, [at(0, 1), at(1, 2), at(2, 3), at(3, 4), at(61, 5)]);
@@ -110,7 +110,7 @@ it("answers at most as often as answers_per_minute in a dialog; one note says so
   ]);
 });
 
-it("silences itself for 30 minutes instead of saying the same a third time unanswered", () => {
+it("fails without the loop guard against repetition: silences itself for 30 minutes instead of saying the same a third time unanswered", () => {
   const rules = rulebook(
     "- rule: Parrot\n  when: {message: any, from: bot}\n  do: [{reply: Polly.}]",
     "bot: {answers_per_minute: 100}",
@@ -126,7 +126,7 @@ it("silences itself for 30 minutes instead of saying the same a third time unans
   ]);
 });
 
-it("lets at most ten public messages go out with no word of the customer between", () => {
+it("fails without the loop guard against monologues: lets at most ten public messages go out with no word of the customer between", () => {
   const rules = rulebook(
     '- rule: Parrot\n  when: {message: any, from: anyone}\n  do: [{reply: "{{ message.id }}"}]',
     "bot: {answers_per_minute: 100}",

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { createConnectGate } from "../../src/gateway/connect-gate.ts";
 import { createVirtualClock } from "../helpers/virtual-clock.ts";
 
-it("opens no more than 20 sockets in any second to one host, and does not hold up another", async () => {
+it("fails without the gate of connects: opens no more than 20 sockets in any second to one host, and does not hold up another", async () => {
   const clock = createVirtualClock();
   const gate = createConnectGate(clock);
   const start = clock.now();

@@ -229,24 +229,27 @@ describe("a frame's handler", () => {
 });
 
 describe("a token that is not accepted", () => {
-  it.each([401, 403])("(%i) is told once and not tried again until somebody says so", async (status) => {
-    const server = await serve();
-    server.receive({ status, body: JSON.stringify({ errors: [`unknown ${TOKEN}`] }) });
-    const { clock, time } = pausing();
-    const ear = hear(server.url, { clock });
-    expect(await ear.refusals.shift()).toMatchObject({ status, errors: ["unknown [secret]"] });
-    expect(ear.listener.state()).toMatchObject({ name: "refused", reason: `the token is not accepted (${status})` });
-    server.receive(null);
-    await time.advance(24 * 3_600_000);
-    ear.listener.resubscribe(["message_new", "dialog_opened"]);
-    await time.advance(24 * 3_600_000);
-    expect(server.upgrades).toHaveLength(1);
-    ear.listener.retry({ endpointUrl: server.url, token: "another" });
-    await server.next();
-    expect(server.upgrades[1]?.headers["x-bot-token"]).toBe("another");
-    expect(server.upgrades[1]?.url).toBe("/api/bot/v1/ws?events=message_new,dialog_opened");
-    await ear.comes("open");
-  });
+  it.each([401, 403])(
+    "fails without the stop at a refused token: (%i) is told once and not tried again until somebody says so",
+    async (status) => {
+      const server = await serve();
+      server.receive({ status, body: JSON.stringify({ errors: [`unknown ${TOKEN}`] }) });
+      const { clock, time } = pausing();
+      const ear = hear(server.url, { clock });
+      expect(await ear.refusals.shift()).toMatchObject({ status, errors: ["unknown [secret]"] });
+      expect(ear.listener.state()).toMatchObject({ name: "refused", reason: `the token is not accepted (${status})` });
+      server.receive(null);
+      await time.advance(24 * 3_600_000);
+      ear.listener.resubscribe(["message_new", "dialog_opened"]);
+      await time.advance(24 * 3_600_000);
+      expect(server.upgrades).toHaveLength(1);
+      ear.listener.retry({ endpointUrl: server.url, token: "another" });
+      await server.next();
+      expect(server.upgrades[1]?.headers["x-bot-token"]).toBe("another");
+      expect(server.upgrades[1]?.url).toBe("/api/bot/v1/ws?events=message_new,dialog_opened");
+      await ear.comes("open");
+    },
+  );
 
   it("is no loss: after it the pauses begin anew", async () => {
     const server = await serve();

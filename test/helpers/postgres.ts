@@ -23,7 +23,8 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-const PASSWORD = "hush-hush";
+/** Of every user. */
+export const DATABASE_PASSWORD = "hush-hush";
 /** A superuser may not run PostgreSQL: it becomes nobody. */
 const NOBODY = 65_534;
 const isSuperuser = process.getuid?.() === 0;
@@ -40,7 +41,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   let schemas = 0;
 
   const address: PostgresServer["address"] = (given = {}) => {
-    const { user = "rulebot", password = PASSWORD, database = "rulebot" } = given;
+    const { user = "rulebot", password = DATABASE_PASSWORD, database = "rulebot" } = given;
     return `postgres://${user}:${password}@127.0.0.1:${given.port ?? port}/${database}`;
   };
   const start = async () => {
@@ -69,7 +70,8 @@ export async function startPostgres(): Promise<PostgresServer> {
   };
 }
 
-async function askOnce<Row>(address: string, sql: string): Promise<Row[]> {
+/** One question on a connection of its own. */
+export async function askOnce<Row>(address: string, sql: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: address });
   await client.connect();
   try {
@@ -103,7 +105,7 @@ function ancestors(path: string): string[] {
 
 function makeCluster(initdb: string, { folder, data }: { folder: string; data: string }): void {
   const secret = join(folder, "password");
-  writeFileSync(secret, PASSWORD);
+  writeFileSync(secret, DATABASE_PASSWORD);
   if (isSuperuser) chownSync(secret, NOBODY, NOBODY);
   const who = ["--username=rulebot", `--pwfile=${secret}`, "--auth=scram-sha-256"];
   const what = ["--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions", "--set=scram_iterations=1"];
@@ -122,7 +124,7 @@ async function run(
   const script =
     '"$@" </dev/null & server=$!; echo "server $server"; read -r signal || signal=QUIT; kill -"$signal" $server; wait $server';
   // Only the power of the machine could lose what was not synced, and a test does not cut that.
-  const quick = ["fsync=off", "full_page_writes=off", "shared_buffers=16MB", "max_connections=60"];
+  const quick = ["fsync=off", "full_page_writes=off", "shared_buffers=16MB", "max_connections=200"];
   const where = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "lc_messages=C", "deadlock_timeout=50ms"];
   const settings = [...quick, ...where].flatMap((setting) => ["-c", setting]);
   const child: ChildProcess = spawn(

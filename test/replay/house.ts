@@ -4,9 +4,7 @@ import { join } from "node:path";
 import type { Clock } from "../../src/clock.ts";
 import { type Connection, startConnection } from "../../src/connection/connection.ts";
 import type { Decided } from "../../src/connection/deciding/deciding.ts";
-import { neededEvents } from "../../src/engine/needs.ts";
 import { createConnectGate } from "../../src/gateway/connect-gate.ts";
-import { decodeFrame } from "../../src/gateway/frame.ts";
 import { createSecretKeeper } from "../../src/log.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { openStore } from "../../src/store/open.ts";
@@ -14,7 +12,6 @@ import type { Store } from "../../src/store/store.ts";
 import type { Rulebook } from "../../src/types/rule.ts";
 import { answer, startHttpServer } from "../helpers/http-server.ts";
 import { createTestLog, type TestLog } from "../helpers/test-log.ts";
-import { type Ear, openEar } from "./ear.ts";
 import { createLeapingClock, type LeapingClock } from "./leaping-clock.ts";
 import { type Death, type MortalStore, mortal } from "./mortal-store.ts";
 import { createQuiet, type Quiet } from "./quiet.ts";
@@ -37,11 +34,8 @@ export interface House {
   lives(): number;
   /** The present life ends there, and the next one too: just before its `again`-th writing operation (null: it lives on). */
   doom(death: Death & { readonly again: number | null }): void;
-  /** Opens the store file and starts the bot. What the last life had not stored yet is in the inbox before anything else is
-   *  done, as catching up promises. */
+  /** Opens the store file and starts the bot. What happened since the last life ended it has to find by itself: it catches up. */
   start(): Promise<Life>;
-  /** From now on the events are heard by somebody else as well. Once the module is registered. */
-  overhear(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -84,8 +78,6 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const rules = options.rules ?? replayRules(`${stock.url}/stock`);
   const bed: Bed = { clock, sandbox, quiet, log, decided, rules, file: join(folder, "bot.db"), port: stock.port };
   let life: Life | null = null;
-  let ear: Ear | null = null;
-  let told = 0;
   let lives = 0;
   let again: number | null = null;
   return {
@@ -101,18 +93,12 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     },
     async start() {
       lives += 1;
-      const frames = ear?.frames.slice(told) ?? [];
-      told += frames.length;
       const doomedAt = again;
       again = null;
-      life = await beginLife(bed, frames, doomedAt);
+      life = await beginLife(bed, doomedAt);
       return life;
     },
-    async overhear() {
-      ear ??= await earFor(bed);
-    },
     async close() {
-      ear?.close();
       await life?.end("dropped");
       await Promise.all([sandbox.stop(), stock.stop()]);
       await rm(folder, { recursive: true, force: true });
@@ -129,20 +115,13 @@ interface Bed extends Pick<House, "clock" | "sandbox" | "quiet" | "log"> {
   readonly port: number;
 }
 
-async function earFor({ sandbox, rules, quiet }: Bed): Promise<Ear> {
-  const token = sandbox.world.modules.get("rulebot")?.token ?? "";
-  return openEar(sandbox, { token, events: neededEvents(rules), onFrame: quiet.stir });
-}
-
-async function beginLife(bed: Bed, frames: readonly string[], doomedAt: number | null): Promise<Life> {
+async function beginLife(bed: Bed, doomedAt: number | null): Promise<Life> {
   const { clock, file, quiet } = bed;
   const store = await openStore(file, { clock });
   const branch = clock.branch();
   const hold = mortal(store, { onDeath: branch.stop, onUse: quiet.stir });
   if (doomedAt !== null) hold.dieAt({ write: doomedAt, when: "before" });
   const [known] = await store.connections();
-  const events = frames.map((frame) => decodeFrame(frame, clock.now()));
-  if (known !== undefined) await store.receive(known.id, events, clock.now());
   let ready = false;
   const starting = startBot(bed, { store: hold.store, clock: branch.clock }, () => {
     ready = true;

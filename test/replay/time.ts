@@ -46,7 +46,6 @@ async function isAtRest({ clock, sandbox }: House, { store, connectionId }: Life
 export async function wake(house: House): Promise<void> {
   const life = await house.start();
   await until(house, async () => life.isReady() || life.mortal.isDead());
-  if (life.isReady()) await house.overhear();
   await liveOn(house);
 }
 

@@ -6,6 +6,7 @@ import { openStore } from "../../src/store/open.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createTestLog } from "../helpers/test-log.ts";
 import { createVirtualClock, type VirtualClock } from "../helpers/virtual-clock.ts";
+import { connectionRecord } from "../store/builders.ts";
 
 const stops: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -17,8 +18,7 @@ async function sharedStore(count: number): Promise<{ store: Store; clock: Virtua
   const clock = createVirtualClock();
   const store = await openStore(":memory:", { clock });
   for (let index = 1; index <= count; index++) {
-    const record = { crmUrl: "https://shop.example", clientId: `c${index}`, moduleCode: "rulebot" };
-    await store.saveConnection({ ...record, id: `shop-${index}`, gatewayUrl: null, token: null, botId: null });
+    await store.addConnection(connectionRecord(`shop-${index}`));
   }
   stops.push(() => store.close());
   return { store: { ...store, leases: { ...store.leases, shared: true } }, clock };
@@ -30,6 +30,8 @@ interface Watched {
   /** What was begun, oldest first. */
   readonly begun: Assigned[];
   readonly drained: string[];
+  /** Those that were told of a change, in order. */
+  readonly changed: string[];
 }
 
 async function replicaOn(
@@ -40,6 +42,7 @@ async function replicaOn(
   const log = createTestLog();
   const begun: Assigned[] = [];
   const drained: string[] = [];
+  const changed: string[] = [];
   const replica = await startReplica({
     store: { ...store, leases: { ...store.leases, ...over.leases } },
     owner,
@@ -49,7 +52,10 @@ async function replicaOn(
     async begin(assigned) {
       await over.begin?.();
       begun.push(assigned);
-      return { drain: async () => void drained.push(assigned.connectionId) };
+      return {
+        changed: () => void changed.push(assigned.connectionId),
+        drain: async () => void drained.push(assigned.connectionId),
+      };
     },
   });
   stops.push(async () => {
@@ -57,7 +63,7 @@ async function replicaOn(
     await clock.advance(10_000);
     await stopping;
   });
-  return { replica, log, begun, drained };
+  return { replica, log, begun, drained, changed };
 }
 
 it("a replica alone works on every connection at once, and on one that is not stored yet", async () => {
@@ -112,7 +118,7 @@ it("one that dies is followed within twenty seconds, and not before its leases h
   isDead = false;
 });
 
-it("nobody acts on a lease that was not renewed for ten seconds, and the work ends", async () => {
+it("fails without the stop of a late owner: nobody acts on a lease that was not renewed for ten seconds, and the work ends", async () => {
   const shared = await sharedStore(1);
   let isDown = false;
   const down = async (): Promise<never> => {
@@ -184,4 +190,22 @@ it("with a store of its own a replica that stood still for a minute goes on as b
   await clock.advance(60_000);
   expect([replica.holds(), begun.length, drained]).toEqual([["shop-1"], 1, []]);
   expect(begun[0]?.mayAct()).toBe(true);
+});
+
+it("tells the work on a connection of a change, once, within its next look", async () => {
+  const shared = await sharedStore(2);
+  const { changed } = await replicaOn(shared, "a");
+  await shared.store.changeConnection("shop-2", { paused: true });
+  await shared.clock.advance(6_000);
+  expect(changed).toEqual(["shop-2"]);
+});
+
+it("takes a new connection and lets go of a removed one at once when it is asked to look", async () => {
+  const shared = await sharedStore(1);
+  const { replica, drained } = await replicaOn(shared, "a");
+  await shared.store.addConnection(connectionRecord("shop-9"));
+  await shared.store.removeConnection("shop-1");
+  await replica.look();
+  expect(replica.holds()).toEqual(["shop-9"]);
+  expect(drained).toEqual(["shop-1"]);
 });

@@ -84,10 +84,11 @@ describe("the index of rules", () => {
     expect([ruleById(rulebook, "b")?.on, ruleById(rulebook, "c")]).toEqual(["command", null]);
   });
 
-  it("is built once for each rulebook", () => {
+  it("is built once for each list of rules, whatever else the rulebooks say", () => {
     const rulebook = { rules };
     expect(buildIndex(rulebook)).toBe(buildIndex(rulebook));
-    expect(buildIndex({ rules })).not.toBe(buildIndex(rulebook));
+    expect(buildIndex({ ...rulebook })).toBe(buildIndex(rulebook));
+    expect(buildIndex({ rules: [...rules] })).not.toBe(buildIndex(rulebook));
   });
 });
 

@@ -71,7 +71,7 @@ describe("the control address", () => {
     {
       fault: { kind: "explode" },
       error:
-        "kind must be one of status, html, hang, slow, truncate, reset_before, reset_after, close_before, close_after",
+        "kind must be one of status, html, hang, slow, drip, huge, truncate, reset_before, reset_after, close_before, close_after",
     },
     { fault: [], error: "the body must be a fault" },
     { fault: { kind: "hang", match: { path: { pattern: "(" } } }, error: "match.path.pattern is not a pattern" },

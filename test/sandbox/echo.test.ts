@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createGateway, gatewayNotFound, sayGatewayError } from "../../src/sandbox/gateway/routes.ts";
+import { createGateway } from "../../src/sandbox/gateway/routes.ts";
 import { createFaults } from "../../src/sandbox/http/faults.ts";
 import { createRateLimit } from "../../src/sandbox/http/rates.ts";
 import type { Behaviour } from "../../src/sandbox/options.ts";
@@ -20,11 +20,8 @@ async function departures(echo: Behaviour["echo"]): Promise<readonly string[]> {
   const [customer] = world.customers.values();
   if (customer === undefined || module.token === null) throw new Error("the seed has a customer, a bot module a token");
   const chat = chatOf(world, 0, customer);
-  const shared = { server: "gateway", stage, faults: createFaults(), log: null } as const;
-  const { app } = createGateway(
-    { ...shared, sayError: sayGatewayError, notFound: gatewayNotFound },
-    createRateLimit(100),
-  );
+  const tenant = { stage, faults: createFaults(), rate: createRateLimit(() => 100) };
+  const { app } = createGateway({ tenantOf: () => tenant, log: null });
   const order: string[] = [];
   stage.onFrame(({ data }) => {
     if (at(data, "message.from.type") === "bot") order.push(`echo ${at(data, "message.content")}`);

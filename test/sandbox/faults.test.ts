@@ -188,6 +188,42 @@ describe("a fault of a request", () => {
     expect(spoken(client)).toBe(1);
   });
 
+  it.each([
+    { applied: false, spokenThen: 0 },
+    { applied: true, spokenThen: 1 },
+  ])("huge sends sound JSON of any size, its length unsaid; applied: $applied", async ({ applied, spokenThen }) => {
+    const client = await chat();
+    client.sandbox.faults.add({ kind: "huge", bytes: 3_000_000, applied, match: SEND });
+    const answer = await client.send();
+    expect([answer.status, answer.headers.get("content-length")]).toEqual([200, null]);
+    const text = await answer.text();
+    expect([text.length > 3_000_000, at(JSON.parse(text), "success")]).toEqual([true, true]);
+    expect(spoken(client)).toBe(spokenThen);
+  });
+
+  it("huge goes on only as long as somebody reads it", async () => {
+    const client = await chat();
+    client.sandbox.faults.add({ kind: "huge", match: SEND });
+    const { body } = await client.send();
+    const { value } = (await body?.getReader().read()) ?? {};
+    expect(value?.length).toBeLessThan(1_000_000);
+  });
+
+  it("drip begins at once and never ends", async () => {
+    const clock = createVirtualClock();
+    const client = await chat({ clock });
+    client.sandbox.faults.add({ kind: "drip", ms: 10, match: SEND });
+    const stop = new AbortController();
+    const answer = await client.send(stop.signal);
+    const reader = answer.body?.getReader();
+    const next = async () => new TextDecoder().decode((await reader?.read())?.value);
+    expect([answer.status, await next()]).toEqual([200, " "]);
+    while (!clock.slept.includes(10)) await new Promise((resolve) => setImmediate(resolve));
+    await clock.advance(10);
+    expect(await next()).toBe(" ");
+    stop.abort();
+  });
+
   it("can hide a true answer behind a status", async () => {
     const client = await chat();
     client.sandbox.faults.add({ kind: "status", status: 504, applied: true, match: SEND });

@@ -75,7 +75,7 @@ describe("time", () => {
 
 describe("the rate limit", () => {
   it("counts the last second by key, and not what it refused", () => {
-    const rate = createRateLimit(2);
+    const rate = createRateLimit(() => 2);
     expect([0, 1, 2, 999, 1000, 1001, 1002].map((now) => rate.allow("a", now))).toEqual([
       true,
       true,

@@ -1,32 +1,16 @@
 import { afterEach, describe, expect, it } from "vitest";
-import {
-  type Readiness,
-  type Service,
-  ServiceError,
-  type ServiceOptions,
-  startService,
-} from "../../src/service/server.ts";
-import { createTestLog } from "../helpers/test-log.ts";
-
-const READY: Readiness = { ready: true, draining: false, configLastReloadSuccess: 1, configErrors: [] };
+import { type Service, ServiceError, startService } from "../../src/service/server.ts";
+import { type HouseOptions, READY, serviceOptions } from "./visitor.ts";
 
 const started: Service[] = [];
 afterEach(async () => {
   await Promise.all(started.splice(0).map((service) => service.close()));
 });
 
-async function serve(over: Partial<ServiceOptions> = {}) {
-  const log = createTestLog();
-  const service = await startService({
-    host: "127.0.0.1",
-    port: 0,
-    log: log.log,
-    statusToken: "a-token-of-the-test",
-    readiness: () => READY,
-    status: async () => ({ connections: [] }),
-    onActivity: () => false,
-    ...over,
-  });
+/** A bot with the file's own account only. */
+async function serve(over: HouseOptions = {}) {
+  const { options, log } = serviceOptions({ many: null, ...over });
+  const service = await startService(options);
   started.push(service);
   const ask = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${service.port}${path}`, init);
   return { service, ask, log };
@@ -97,21 +81,21 @@ describe("the CRM's callback about a module", () => {
   const form = (fields: Record<string, string>): RequestInit => ({ method: "POST", body: new URLSearchParams(fields) });
 
   it("is passed on as a hint for the client it names", async () => {
-    const hints: string[] = [];
+    const hints: unknown[] = [];
     const { ask } = await serve({
-      onActivity(clientId) {
-        hints.push(clientId);
-        return clientId === "ours";
+      async onHint(...told) {
+        hints.push(told);
+        return told[0] === "ours";
       },
     });
     const fields = { clientId: "ours", activity: '{"active":false,"freeze":false}', systemUrl: "https://shop.example" };
     expect(await body(await ask("/actions/activity", form(fields)))).toEqual({ status: 200, body: { success: true } });
-    expect(hints).toEqual(["ours"]);
+    expect(hints).toEqual([["ours", "activity", "https://shop.example"]]);
   });
 
   it.each([
     { what: "an id of nobody", init: form({ clientId: "theirs" }), status: 404 },
-    { what: "no id", init: form({}), status: 404 },
+    { what: "no id", init: form({}), status: 400 },
     {
       what: "JSON that is none",
       init: { method: "POST", body: "{", headers: { "content-type": "application/json" } },

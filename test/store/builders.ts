@@ -1,4 +1,4 @@
-import type { Commit, Store } from "../../src/store/store.ts";
+import type { Commit, ConnectionRecord, Store } from "../../src/store/store.ts";
 import type { Event } from "../../src/types/event.ts";
 import type { PlannedCall, Run, Verdict } from "../../src/types/plan.ts";
 import type { Rule } from "../../src/types/rule.ts";
@@ -16,6 +16,24 @@ import {
 /** The connection of most cases, and another one that must never be touched by them. */
 export const OURS = "crm-1";
 export const THEIRS = "crm-2";
+
+/** A connection of which nothing is known yet. */
+export const connectionRecord = (id: string, given: Partial<ConnectionRecord> = {}): ConnectionRecord => ({
+  id,
+  crmUrl: `https://${id}.example`,
+  clientId: `client of ${id}`,
+  moduleCode: "rulebot",
+  gatewayUrl: null,
+  token: null,
+  botId: null,
+  apiKey: null,
+  language: null,
+  timezone: null,
+  ruleSet: null,
+  enabled: true,
+  paused: false,
+  ...given,
+});
 
 /** Message `n` of a chat (7 unless told). */
 export function event(n: number, given: Partial<Event> = {}): Event {

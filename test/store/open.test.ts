@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openStore } from "../../src/store/open.ts";
 import { folderFault, storeFault } from "../../src/store/sqlite/fault.ts";
 import { openToWrite } from "../../src/store/sqlite/file.ts";
-import { isNetworkFileSystem } from "../../src/store/sqlite/folder.ts";
 import { SCHEMA_VERSION } from "../../src/store/sqlite/schema.ts";
 import { StoreError } from "../../src/store/store.ts";
 import { commit, decided, event, OURS } from "./builders.ts";
@@ -170,19 +169,6 @@ describe("opening a store", () => {
     expect((await child.lines.next()).value).toBe(`StoreError: ${says()}`);
   });
 
-  it.each([
-    [0x6969, true, "NFS"],
-    [0x517b, true, "SMB"],
-    [0xfe534d42, true, "SMB 2"],
-    [-28095166, true, "SMB 2, signed"],
-    [0xff534d42, true, "CIFS"],
-    [0xef53, false, "ext4"],
-    [0x01021994, false, "tmpfs"],
-    [0x794c7630, false, "overlay"],
-  ])("takes a disk of type %i for a network disk: %s (%s)", (type, expected) => {
-    expect(isNetworkFileSystem(type)).toBe(expected);
-  });
-
   function setVersion(version: number): void {
     const database = new DatabaseSync(file);
     database.exec(`PRAGMA user_version = ${version}`);
@@ -232,7 +218,7 @@ describe("faults of the disk", () => {
 describe("two processes on one file", () => {
   const message = () => `Another Rulebot is using ${file}. Stop it first, or name another file in storage:.`;
 
-  it("are refused: the second one, until the first has closed", async () => {
+  it("fails without the lock of the file: are refused: the second one, until the first has closed", async () => {
     const first = await openStore(file);
     await expect(openStore(file)).rejects.toThrow(refusal(message()));
     expect(await first.receive(OURS, [event(1)], 1_500)).toHaveLength(1);

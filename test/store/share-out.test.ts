@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Holding } from "../../src/store/leases.ts";
+import type { Holding as Stored } from "../../src/store/leases.ts";
 import { shareOut } from "../../src/store/share-out.ts";
+
+type Holding = Pick<Stored, "connectionId" | "owner">;
 
 /** `{a: 2, free: 1}`: three connections, two of them held by replica a. */
 function holdings(counts: Readonly<Record<string, number>>): Holding[] {

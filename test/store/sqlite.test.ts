@@ -194,6 +194,12 @@ describe("an SQLite store in trouble", () => {
   });
 });
 
+it("waits so short a time for another program that four waits in a row still close the socket within 10 s", () => {
+  const database = openDatabase(":memory:");
+  expect(database.first<{ timeout: number }>("PRAGMA busy_timeout")?.timeout).toBeLessThanOrEqual(10_000 / 5);
+  database.close();
+});
+
 describe("the plan that SQLite makes", () => {
   /** A search by connection alone reads all its rows: right only where the index or the list is short. */
   const plan = async (sql: string) => {

@@ -38,7 +38,7 @@ function redirected({ label, status, location }: RawAnswer): ApiError {
   const target = originOf(location);
   const where = target === null ? "another address" : target;
   const message = `${label} answered ${status} and points to ${where}; redirects are not followed`;
-  return new ApiError({ kind: "bad_request", status, sent: "no", message });
+  return new ApiError({ kind: "bad_request", status, sent: "no", movedTo: target, message });
 }
 
 function failed({ label, status, text, retryAfter, now }: RawAnswer): ApiError {

@@ -3,6 +3,7 @@ import https from "node:https";
 import got, { type OptionsOfTextResponseBody } from "got";
 import type { Json } from "../../types/json.ts";
 import { ApiError } from "../errors.ts";
+import type { ConnectOptions } from "../network.ts";
 import { readAnswer } from "./answer.ts";
 import { networkFailure } from "./network-failure.ts";
 import { DEFAULT_LIMITS, type HttpLimits, type HttpOptions, type HttpRequest, type RequestBody } from "./request.ts";
@@ -11,9 +12,9 @@ const USER_AGENT = "rulebot";
 
 /** One request on the wire, with no pace and no second try. `label` names it to people; `signal` ends it. Every rejection is an
  *  ApiError, which may still repeat a secret in the server's words. */
-export function createAsk({ baseUrl, secretHeaders, clock, limits, log }: HttpOptions) {
+export function createAsk({ baseUrl, secretHeaders, clock, limits, log, network }: HttpOptions) {
   const { maxAnswerBytes, ...times } = { ...DEFAULT_LIMITS, ...limits };
-  const agents = createAgents();
+  const agents = createAgents(() => network?.connectOptions(new URL(baseUrl)) ?? {});
   const headers = { ...secretHeaders, "user-agent": USER_AGENT, accept: "application/json" };
 
   const ask = async (request: HttpRequest, label: string, signal: AbortSignal | undefined): Promise<Json> => {
@@ -50,18 +51,27 @@ export function createAsk({ baseUrl, secretHeaders, clock, limits, log }: HttpOp
 
 /** Connections are kept for calls that may be repeated. A kept one may die just as we write to it, which would leave the fate
  *  of a message unknown; so a call that must happen once gets a fresh one. */
-function createAgents() {
-  // Usual servers drop idle connections after 5 s and more: we do it before them.
-  const options = { keepAlive: true, timeout: 4_000 };
-  const kept = { http: new http.Agent(options), https: new https.Agent(options) };
-  const fresh = { http: new http.Agent({ keepAlive: false }), https: new https.Agent({ keepAlive: false }) };
+function createAgents(connect: () => ConnectOptions) {
+  let made: ReturnType<typeof makeAgents> | null = null;
   return {
-    of: (kind: HttpRequest["kind"]) => (kind === "once" ? fresh : kept),
+    of(kind: HttpRequest["kind"]) {
+      made ??= makeAgents(connect());
+      return kind === "once" ? made.fresh : made.kept;
+    },
     close() {
-      for (const agent of [kept.http, kept.https, fresh.http, fresh.https]) agent.destroy();
+      const { kept, fresh } = made ?? { kept: {}, fresh: {} };
+      for (const agent of [...Object.values(kept), ...Object.values(fresh)]) agent.destroy();
     },
   };
 }
+
+// Usual servers drop idle connections after 5 s and more: we do it before them.
+const makeAgents = (connect: ConnectOptions) => ({
+  kept: agentsWith({ ...connect, keepAlive: true, timeout: 4_000 }),
+  fresh: agentsWith({ ...connect, keepAlive: false }),
+});
+
+const agentsWith = (options: http.AgentOptions) => ({ http: new http.Agent(options), https: new https.Agent(options) });
 
 const FIXED = {
   retry: { limit: 0 },

@@ -5,9 +5,17 @@ import { createAsk } from "./ask.ts";
 import type { HttpOptions, HttpRequest } from "./request.ts";
 import { pauseMs } from "./retry.ts";
 
+export interface AttemptOptions {
+  /** Stops waiting and asking; the rejection is still an ApiError, which says whether the request may have left. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called when the request's turn has come (it may have waited for minutes), before anything of it is sent. When it rejects, nothing is sent, and
+   *  the request rejects with the same. */
+  readonly atTurn?: (() => Promise<void>) | undefined;
+}
+
 /** Sends one request once, when its turn comes. */
 export interface Attempt {
-  run(request: HttpRequest, signal: AbortSignal | undefined): Promise<Json>;
+  run(request: HttpRequest, options: AttemptOptions): Promise<Json>;
   close(): void;
 }
 
@@ -19,17 +27,18 @@ export function createAttempt(options: HttpOptions): Attempt {
   const { ask, close } = createAsk(options);
 
   return {
-    async run(request, signal) {
+    async run(request, { signal, atTurn }) {
       const label = `${request.method} ${baseUrl}${request.path}`;
-      let hasBegun = false;
-      const begin = () => {
-        hasBegun = true;
+      let hasTurn = false;
+      const begin = async () => {
+        hasTurn = true;
+        await atTurn?.();
         return ask(request, label, signal);
       };
       try {
         return await pace.run(begin, signal);
       } catch (error) {
-        if (!hasBegun) throw stoppedWaiting(label);
+        if (!hasTurn) throw stoppedWaiting(label);
         if (!(error instanceof ApiError)) throw error;
         // Whoever asked may not try again, but the next request must still wait.
         if (error.kind === "limited") pace.slowDown(pauseMs(1, error.retryAfterMs, random()));
@@ -46,9 +55,14 @@ function stoppedWaiting(label: string): ApiError {
 
 /** Servers repeat what they were sent: a token in their words must not go further. */
 function withoutSecrets(error: ApiError, clean: (text: string) => string): ApiError {
-  const { kind, status, sent, retryAfterMs, message, errors, cause } = error;
+  const { kind, status, sent, retryAfterMs, movedTo, message, errors, cause } = error;
   const { code, message: words } = (cause ?? {}) as { code?: string | null; message?: string };
-  const cleaned = { kind, status, sent, retryAfterMs, message: clean(message), errors: errors.map(clean) };
+  const told = {
+    movedTo: movedTo === null ? null : clean(movedTo),
+    message: clean(message),
+    errors: errors.map(clean),
+  };
+  const cleaned = { kind, status, sent, retryAfterMs, ...told };
   return new ApiError(
     words === undefined ? cleaned : { ...cleaned, cause: { code: code ?? null, message: clean(words) } },
   );

@@ -2,20 +2,18 @@ import pRetry from "p-retry";
 import type { Json } from "../../types/json.ts";
 import { ApiError } from "../errors.ts";
 import { createRetryBudget } from "../pace/retry-budget.ts";
-import { createAttempt } from "./attempt.ts";
+import { type AttemptOptions, createAttempt } from "./attempt.ts";
 import type { HttpOptions, HttpRequest } from "./request.ts";
 import { isRetryable, pauseMs } from "./retry.ts";
 
 const DEFAULT_ATTEMPTS = 4;
 
-export interface RequestOptions {
+export interface RequestOptions extends AttemptOptions {
   /** How often to try in all; 1: once. Default 4. */
   readonly attempts?: number;
-  /** Stops waiting and asking; the rejection is still an ApiError, which says whether the request may have left. */
-  readonly signal?: AbortSignal;
 }
 
-/** One host with one key or token. Every rejection is an ApiError. */
+/** One host with one key or token. Every rejection is an ApiError, but for that of `atTurn`. */
 export interface Http {
   request(request: HttpRequest, options?: RequestOptions): Promise<Json>;
   /** Ends idle connections; requests under way fail. */
@@ -28,7 +26,7 @@ export function createHttp(options: HttpOptions): Http {
   const attempt = createAttempt(options);
   const budget = createRetryBudget();
   return {
-    request(request, { attempts = DEFAULT_ATTEMPTS, signal } = {}) {
+    request(request, { attempts = DEFAULT_ATTEMPTS, signal, atTurn } = {}) {
       budget.earn();
       /** The only question p-retry asks. It waits in here, on our clock, and not on p-retry's own timer. */
       const shouldRetry = async ({ error, attemptNumber }: { error: Error; attemptNumber: number }) => {
@@ -42,7 +40,7 @@ export function createHttp(options: HttpOptions): Http {
         return sleptThrough(clock.sleep(pause, signal));
       };
       const retries = Math.max(1, attempts) - 1;
-      return pRetry(() => attempt.run(request, signal), { retries, minTimeout: 0, shouldRetry });
+      return pRetry(() => attempt.run(request, { signal, atTurn }), { retries, minTimeout: 0, shouldRetry });
     },
     close: attempt.close,
   };

@@ -11,6 +11,7 @@ const NEVER_CONNECTED = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH",
   "EADDRNOTAVAIL",
+  "ERR_IP_BLOCKED",
 ]);
 /** Our own request cannot be put on the wire: asking again changes nothing. */
 const UNSENDABLE = new Set(["ERR_INVALID_CHAR", "ERR_INVALID_URL", "ERR_UNSUPPORTED_PROTOCOL", "ERR_INVALID_ARG_TYPE"]);
@@ -46,6 +47,7 @@ export function failureWords(error: unknown): string {
   const code = codeOf(error);
   const words = wordsOf(error);
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `the host name is not known (${code})`;
+  if (code === "ERR_IP_BLOCKED") return `this address may not be called (${code})`;
   if (code === "ECONNREFUSED") return `nobody answers at this address (${code})`;
   return code === null || words.includes(code) ? words : `${words} (${code})`;
 }

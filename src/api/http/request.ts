@@ -1,6 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import type { Log } from "../../log.ts";
 import type { Json } from "../../types/json.ts";
+import type { Network } from "../network.ts";
 import type { Pace } from "../pace/pace.ts";
 import type { CallKind } from "./retry.ts";
 
@@ -56,6 +57,8 @@ export interface HttpOptions {
   /** In [0, 1). */
   readonly random: () => number;
   readonly log: Log;
+  /** What may be connected to; left out: `baseUrl` is the operator's own word. */
+  readonly network?: Network | undefined;
   /** Whatever is left out is as in DEFAULT_LIMITS. */
   readonly limits?: Partial<HttpLimits>;
 }

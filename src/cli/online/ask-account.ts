@@ -1,8 +1,8 @@
 import { createBotApi } from "../../api/bot.ts";
 import { type CrmApi, createCrmApi } from "../../api/crm.ts";
 import { ApiError } from "../../api/errors.ts";
+import { systemLookup } from "../../api/inside.ts";
 import { type Ask, listAll } from "../../connection/directory/pages.ts";
-import { systemLookup } from "../../connection/registering/address.ts";
 import { crmWith, type Registration, readAccess } from "../../connection/registering/register.ts";
 import { registrationSentence } from "../../connection/registering/sentences.ts";
 import { botsFrom, channelsFrom, peopleFrom } from "../../engine/documents.ts";

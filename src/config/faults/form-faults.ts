@@ -52,6 +52,14 @@ const FORMS: Readonly<Record<string, { readonly what: Sentence; readonly fix: Se
       "начните с буквы, далее буквы, цифры, _ и -",
     ),
   },
+  RuleSetName: {
+    what: say("a name for a rule set", "un nombre para un conjunto de reglas", "имя для набора правил"),
+    fix: say(
+      "begin with a letter or a digit, then letters, digits, spaces, ., _ and -, at most 64",
+      "empiece por una letra o una cifra, y siga con letras, cifras, espacios, ., _ y -, 64 como máximo",
+      "начните с буквы или цифры, далее буквы, цифры, пробелы, ., _ и -, не больше 64",
+    ),
+  },
   HeaderName: {
     what: say("the name of a header", "el nombre de una cabecera", "имя заголовка"),
     fix: say(

@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject, type SchemaObject } from "ajv/dist/2020.js";
+import { Ajv2020, type ErrorObject, type SchemaObject, type ValidateFunction } from "ajv/dist/2020.js";
 import rulesSchema from "../../../schemas/rules.schema.json" with { type: "json" };
 import { type FileKind, follow, rootSchema, type Schema, typesOf, waysOf } from "./schema-tree.ts";
 
@@ -6,7 +6,7 @@ export type SchemaError = ErrorObject<string, Record<string, unknown>, unknown>;
 
 /** What the schema of that kind of file says against a value: all errors, but one for each cause. */
 export function checkAgainst(kind: FileKind, value: unknown): readonly SchemaError[] {
-  const validate = VALIDATE[kind];
+  const validate = validatorOf(kind);
   return validate(value) ? [] : (validate.errors ?? []).filter(({ keyword }) => keyword !== "if");
 }
 
@@ -45,8 +45,17 @@ function chooseByKey(branches: readonly Schema[]): SchemaObject {
   return { type: "object", oneKeyOf: keyed.map(({ key }) => key), allOf };
 }
 
-function createValidators() {
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: false, allowUnionTypes: true });
+function createAjv(): Ajv2020 {
+  const ajv = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strict: false,
+    allowUnionTypes: true,
+    // A test checks the schemas themselves. Here, that and tidying the code up would take longer than checking the files.
+    meta: false,
+    validateSchema: false,
+    code: { optimize: false },
+  });
   ajv.addVocabulary(["tsType"]);
   ajv.addKeyword({
     keyword: "oneKeyOf",
@@ -55,11 +64,19 @@ function createValidators() {
     validate: (keys: readonly string[], value: object) => keys.filter((key) => Object.hasOwn(value, key)).length === 1,
   });
   ajv.addSchema(turn(rulesSchema) as SchemaObject);
-  return {
-    rules: ajv.compile({ $ref: "rules.schema.json" }),
-    config: ajv.compile(turn(rootSchema("config")) as SchemaObject),
-    tests: ajv.compile(turn(rootSchema("tests")) as SchemaObject),
-  };
+  return ajv;
 }
 
-const VALIDATE = createValidators();
+const validators = new Map<FileKind, ValidateFunction>();
+let ajv: Ajv2020 | null = null;
+
+/** Made when the first file of that kind is checked: most programs never see a file of tests. */
+function validatorOf(kind: FileKind): ValidateFunction {
+  const known = validators.get(kind);
+  if (known !== undefined) return known;
+  ajv ??= createAjv();
+  const schema = kind === "rules" ? { $ref: "rules.schema.json" } : (turn(rootSchema(kind)) as SchemaObject);
+  const made = ajv.compile(schema);
+  validators.set(kind, made);
+  return made;
+}

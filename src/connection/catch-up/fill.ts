@@ -11,7 +11,7 @@ import type { Seen } from "./seen.ts";
 import { type KnowDialogs, learnDialogs, noteStaffWords } from "./staff-words.ts";
 
 export interface FillOptions extends KnowDialogs {
-  readonly store: Pick<Store, "receive" | "dialog" | "saveDialogs">;
+  readonly store: Pick<Store, "receive" | "dialog" | "saveDialogs" | "addDialogs">;
   readonly clock: Clock;
   readonly log: Log;
   readonly newest: NewestMessages;

@@ -9,7 +9,10 @@ import type { Opening, Standing } from "./standing.ts";
 import type { Tally } from "./tally.ts";
 
 export interface CatchUpOptions extends FillOptions, Omit<HoldingOptions, "store"> {
-  readonly store: Pick<Store, "fact" | "saveFact" | "receive" | "heldLanes" | "release" | "dialog" | "saveDialogs">;
+  readonly store: Pick<
+    Store,
+    "fact" | "saveFact" | "receive" | "heldLanes" | "release" | "dialog" | "saveDialogs" | "addDialogs"
+  >;
   /** In [0, 1). */
   readonly random: () => number;
   /** Null: there is no session just now. */

@@ -13,7 +13,7 @@ export interface Seen {
 }
 
 /** The fact of the connection under which it is stored. */
-export const SEEN = "seen";
+export { SEEN } from "../../store/aging.ts";
 
 /** Nothing has been seen, and nothing missed: the module hears what comes after it was connected. */
 export const firstSeen = (now: number): Seen => ({ messageId: null, at: now, since: now });

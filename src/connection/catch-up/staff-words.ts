@@ -2,6 +2,7 @@ import { dialogsFrom } from "../../engine/documents.ts";
 import { idAt, momentAt, objectAt } from "../../engine/fields.ts";
 import type { Store } from "../../store/store.ts";
 import type { JsonObject } from "../../types/json.ts";
+import type { DirectoryKeeper } from "../directory/directory.ts";
 
 /** The last public word of a person of the staff in a dialog (Unix ms). */
 export interface StaffWord {
@@ -30,7 +31,8 @@ const timeOf = (row: JsonObject) => momentAt(row, "created_at") ?? momentAt(row,
 
 export interface KnowDialogs {
   readonly connectionId: string;
-  readonly store: Pick<Store, "dialog" | "saveDialogs">;
+  readonly store: Pick<Store, "dialog" | "saveDialogs" | "addDialogs">;
+  readonly directory: Pick<DirectoryKeeper, "change" | "count">;
   /** Guards the documents of one chat against the work of its lane. */
   readonly exclusive: <T>(chatId: number, task: () => Promise<T>) => Promise<T>;
 }
@@ -51,12 +53,14 @@ export async function noteStaffWords(rows: readonly JsonObject[], know: KnowDial
 export async function learnDialogs(
   rows: readonly JsonObject[],
   listed: ReadonlyMap<number, JsonObject>,
-  { connectionId, store, exclusive }: KnowDialogs,
+  { connectionId, store, directory, exclusive }: KnowDialogs,
 ): Promise<void> {
   const named = new Set(rows.map((row) => idAt(objectAt(row, "dialog") ?? undefined, "id")));
   for (const dialog of dialogsFrom([...listed.values()]).filter(({ id }) => named.has(id))) {
-    await exclusive(dialog.chatId, async () => {
-      if ((await store.dialog(connectionId, dialog.id)) === null) await store.saveDialogs(connectionId, [dialog]);
-    });
+    const learn = async () => {
+      const added = await store.addDialogs(connectionId, [dialog]);
+      if (added.length > 0) directory.count(null, dialog);
+    };
+    await exclusive(dialog.chatId, () => directory.change(learn));
   }
 }

@@ -2,7 +2,7 @@ import type { Request, Run } from "../../types/plan.ts";
 import type { Lane } from "../lanes/lanes.ts";
 import { tags } from "./decision-log.ts";
 import { emptyCommit } from "./keep.ts";
-import type { DecidingOptions } from "./options.ts";
+import type { DecidingParts } from "./options.ts";
 import { resumeRun } from "./resume-run.ts";
 
 /** What was asked for before this process began is asked for anew, with this much time. */
@@ -11,7 +11,7 @@ const FETCH_ANEW_MS = 15_000;
 /** Fetches what the oldest run that asked for something waits for, and goes on with it: the run holds its lane meanwhile,
  *  15 s at most. After a crash it is simply fetched again. Null: no run waits for a request. */
 export async function answerRequest(
-  options: DecidingOptions,
+  options: DecidingParts,
   lane: Lane,
   startedAt: number,
 ): Promise<"answered" | "given_up" | null> {
@@ -37,6 +37,6 @@ function isOnce({ kind, args }: Request): boolean {
   return kind === "http" && /^(post|patch)$/i.test(String(args.method));
 }
 
-async function noteBegun(options: DecidingOptions, run: Run): Promise<void> {
+async function noteBegun(options: DecidingParts, run: Run): Promise<void> {
   await options.store.commit(options.connectionId, { ...emptyCommit(options, options.clock.now()), runs: [run] });
 }

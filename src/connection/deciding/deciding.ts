@@ -1,5 +1,6 @@
 import type { InboxRow } from "../../store/store.ts";
 import type { Lane } from "../lanes/lanes.ts";
+import { createMutexes } from "../lanes/mutexes.ts";
 import { answerRequest } from "./answer-request.ts";
 import { decideEvent } from "./decide-event.ts";
 import type { DecidingOptions } from "./options.ts";
@@ -8,7 +9,8 @@ import { nextRun, resumeRun } from "./resume-run.ts";
 export type { Decided, DecidingOptions } from "./options.ts";
 
 /** Decides a lane's events in order: first the runs whose call has ended, then, if no run waits, the next event. */
-export function createDeciding(options: DecidingOptions): (lane: Lane) => Promise<number | null> {
+export function createDeciding(given: DecidingOptions): (lane: Lane) => Promise<number | null> {
+  const options = { ...given, customers: createMutexes() };
   /** Events whose attempt was counted, but whose decision the store could not keep: they are not counted again. */
   const held = new Map<number | null, InboxRow>();
   const startedAt = options.clock.now();

@@ -16,6 +16,8 @@ export interface LookedUp {
   readonly answers: ReadonlyMap<Call, Json>;
   /** No look-up failed. */
   readonly complete: boolean;
+  /** Whose the event is, by itself, by its chat, or by what was looked up; null: nobody's. */
+  readonly customerId: number | null;
 }
 
 /** Facts the event does not carry. A look-up that fails is not fatal: the rules then see null. */
@@ -43,5 +45,6 @@ export async function lookUpFacts(options: Context, { event, link }: { event: Ev
       }
     }
   }
-  return { answers, complete };
+  const customerId = subjects(event).customerId ?? state.chat?.customerId ?? state.customer?.id ?? null;
+  return { answers, complete, customerId };
 }

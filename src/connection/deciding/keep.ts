@@ -33,11 +33,15 @@ export async function keep(options: DecidingOptions, { before, plan, commit }: W
   const { store, connectionId, directory } = options;
   const { calls, runs, verdicts, endedRunIds, timers } = plan;
   const changed = changedDocuments(before, plan.state);
-  if (!(await store.commit(connectionId, { ...commit, ...changed, calls, runs, verdicts, endedRunIds, timers })))
-    return false;
-  directory.adopt(changed);
-  if (plan.state.dialog !== null)
-    directory.count(sameDialog(before, plan.state) ? before.dialog : null, plan.state.dialog);
+  const isKept = await directory.change(async () => {
+    const whole = { ...commit, ...changed, calls, runs, verdicts, endedRunIds, timers };
+    if (!(await store.commit(connectionId, whole))) return false;
+    directory.adopt(changed);
+    if (plan.state.dialog !== null)
+      directory.count(sameDialog(before, plan.state) ? before.dialog : null, plan.state.dialog);
+    return true;
+  });
+  if (!isKept) return false;
   for (const chatId of new Set(calls.map((call) => call.chatId))) options.wake(chatId);
   if (timers.length > 0) options.timersChanged();
   return true;

@@ -1,6 +1,7 @@
 import type { Event } from "../../types/event.ts";
 import type { Verdict } from "../../types/plan.ts";
 import type { Context } from "../context.ts";
+import type { Mutexes } from "../lanes/mutexes.ts";
 import type { Fetch } from "./fetch.ts";
 
 /** What was decided about one event; for the terminal and, later, the console. */
@@ -21,4 +22,11 @@ export interface DecidingOptions extends Context {
   readonly onDecision: (decided: Decided) => void;
   /** These chats are gone: nothing of them is left to do. */
   readonly forget: (chatIds: readonly number[]) => Promise<void>;
+}
+
+/** What the parts of deciding share. */
+export interface DecidingParts extends DecidingOptions {
+  /** By customer: from loading the documents to the end of the commit nobody else decides about the same one, in whatever chat, or of two values that are
+   *  set at once one would be lost. Taken inside a lane, and before the directory's desk. */
+  readonly customers: Mutexes;
 }

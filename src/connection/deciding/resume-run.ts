@@ -8,7 +8,7 @@ import type { Lane } from "../lanes/lanes.ts";
 import { logSteps, placeOf, tags } from "./decision-log.ts";
 import { emptyCommit, keepFairly, type Work } from "./keep.ts";
 import { loadState, ruleOf } from "./load-state.ts";
-import type { DecidingOptions } from "./options.ts";
+import type { DecidingParts } from "./options.ts";
 
 /** A run with the outcome of the call or request that it waits for under `key`. */
 interface AnsweredRun {
@@ -36,15 +36,17 @@ export async function nextRun(
 }
 
 /** Goes on with a run and keeps what it does. A fault of the program ends the run alone. */
-export async function resumeRun(options: DecidingOptions, lane: Lane, answered: AnsweredRun): Promise<void> {
+export async function resumeRun(options: DecidingParts, lane: Lane, answered: AnsweredRun): Promise<void> {
   const rule = await presentRule(options, answered.run);
   await lane.exclusive(async () => {
-    const kept = await keepFairly(options, () => workOf(options, rule, answered));
+    const chat = lane.chatId === null ? null : await options.store.chat(options.connectionId, lane.chatId);
+    const work = () => workOf(options, rule, answered);
+    const kept = await options.customers.run(chat?.customerId ?? null, () => keepFairly(options, work));
     if (kept !== null) logSteps(options.log, answered.run, kept);
   });
 }
 
-async function workOf(options: DecidingOptions, rule: Rule | null, { run, key, outcome }: AnsweredRun): Promise<Work> {
+async function workOf(options: DecidingParts, rule: Rule | null, { run, key, outcome }: AnsweredRun): Promise<Work> {
   const rulebook = options.rulebook();
   const from = { ...options, directory: options.directory.current(), rulebook };
   const before = await loadState(from, { chatId: run.chatId, dialogId: run.dialogId, customerId: null });
@@ -59,7 +61,7 @@ async function workOf(options: DecidingOptions, rule: Rule | null, { run, key, o
 }
 
 /** A rule that is gone ends its runs before their next action (spec 4.1 "Reload"): null. */
-async function presentRule(options: DecidingOptions, run: Run): Promise<Rule | null> {
+async function presentRule(options: DecidingParts, run: Run): Promise<Rule | null> {
   const rulebook = options.rulebook();
   return ruleById(rulebook, run.ruleId) === null ? null : ruleOf(run, rulebook, options.store);
 }

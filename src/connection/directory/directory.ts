@@ -4,6 +4,7 @@ import type { Store } from "../../store/store.ts";
 import type { Hours } from "../../types/hours.ts";
 import type { Json } from "../../types/json.ts";
 import { type Bot, type Dialog, type Directory, type Queued, waitingPlace } from "../../types/state.ts";
+import { createGate } from "../lanes/gate.ts";
 import { createMutex } from "../lanes/mutex.ts";
 import { type Ask, listAll } from "./pages.ts";
 import { unfinishedCalls, withPlanned } from "./planned.ts";
@@ -11,8 +12,10 @@ import { unfinishedCalls, withPlanned } from "./planned.ts";
 /** People, bots, channels, counts of open dialogs and queues, in memory: every decision reads them. */
 export interface DirectoryKeeper {
   current(): Directory;
-  /** Reads everything anew from the store. */
+  /** Reads everything anew from the store, while no `change` is under way. */
   load(bot: Bot): Promise<void>;
+  /** Stores something and tells of it here (`adopt`, `count`): what `load` reads has both or neither, or it would be counted twice or not at all. */
+  change<T>(task: () => Promise<T>): Promise<T>;
   /** The account's own working hours, as the CRM tells them. */
   keepHours(hours: Hours): void;
   /** What a decision has changed in them, once it is stored: only these, since others may have changed meanwhile. */
@@ -44,6 +47,7 @@ export function createDirectory(
 ): DirectoryKeeper {
   let directory = NOBODY;
   const desk = createMutex();
+  const gate = createGate();
   const become = (changed: Partial<Directory>) => {
     directory = { ...directory, ...changed };
     onChanged();
@@ -51,9 +55,8 @@ export function createDirectory(
   return {
     current: () => directory,
     exclusive: desk.run,
-    async load(bot) {
-      become({ ...(await store.directory(connectionId)), bot });
-    },
+    change: gate.together,
+    load: (bot) => gate.alone(async () => become({ ...(await store.directory(connectionId)), bot })),
     keepHours(hours) {
       become({ crmHours: hours });
     },
@@ -153,9 +156,11 @@ async function refreshDialogs({ ask, store, connectionId, since, exclusive }: Re
   const known = await Promise.all(listed.map(({ id }) => store.dialog(connectionId, id)));
   // A closed dialog that we never knew is of no use; an open one counts among its holder's.
   const unknown = listed.filter((dialog, index) => known[index] === null && dialog.closedAt === null);
-  await store.saveDialogs(connectionId, unknown);
+  // One that an event has told of meanwhile is known after all.
+  const added = new Set(await store.addDialogs(connectionId, unknown));
   for (const [index, fresh] of listed.entries()) {
-    if (known[index] === null || !differs(known[index] ?? null, fresh)) continue;
+    const isNew = known[index] === null && (fresh.closedAt !== null || added.has(fresh.id));
+    if (isNew || !differs(known[index] ?? null, fresh)) continue;
     await exclusive(fresh.chatId, async () => {
       const present = await store.dialog(connectionId, fresh.id);
       if (present === null) return;

@@ -65,8 +65,10 @@ export async function end({ context, lane, row }: Task, state: OutboxState, outc
     const at = clock.now();
     const after = before === null ? null : noteSent(before, { call: row.call, outcome, at });
     const changed = after !== null && after !== before ? { dialog: after } : {};
-    await store.endCall(connectionId, row.key, { state, outcome, at, ...changed });
-    if (after !== null) directory.count(before, after);
+    await directory.change(async () => {
+      await store.endCall(connectionId, row.key, { state, outcome, at, ...changed });
+      if (after !== null) directory.count(before, after);
+    });
   });
   context.wake(lane.chatId);
 }

@@ -1,6 +1,5 @@
 import { callKind } from "../../api/bot-request.ts";
 import { ApiError } from "../../api/errors.ts";
-import { withholdReason } from "../../engine/fresh.ts";
 import type { OutboxRow } from "../../store/store.ts";
 import type { Json } from "../../types/json.ts";
 import type { Call } from "../../types/plan.ts";
@@ -8,6 +7,7 @@ import type { Context, Link } from "../context.ts";
 import { whoAmI } from "../directory/identity.ts";
 import type { Lane } from "../lanes/lanes.ts";
 import { afterFailure, type Next } from "./after-failure.ts";
+import { begin, NotNow, withheldBy, withhold } from "./begin.ts";
 import { confirm, end, fail, type Head, MAX_HEAD_AGE_MS, park, type Task, tags } from "./call-ends.ts";
 import { newestMessageId } from "./newest-of-chat.ts";
 import { verifySent } from "./verify-sent.ts";
@@ -44,14 +44,9 @@ export function createPerforming(context: Context): (lane: Lane) => Promise<numb
 
 /** Gives ms to wait before the lane's head is looked at again; 0: at once. */
 async function perform(task: Task): Promise<number> {
-  const { context, row } = task;
-  if (row.state !== "pending") return recover(task);
+  if (task.row.state !== "pending") return recover(task);
   const withheld = await withheldBy(task);
-  if (withheld !== null) {
-    context.log.info({ ...tags(task), reason: withheld }, "call withheld");
-    await end(task, "dropped", { ok: false, reason: withheld });
-    return 0;
-  }
+  if (withheld !== null) return withhold(task, withheld);
   const call = await completed(task);
   if (call === null) {
     await end(task, "failed", { ok: false, reason: "no_message" });
@@ -75,17 +70,6 @@ async function recover(task: Task): Promise<number> {
   return verifySent(task);
 }
 
-/** Why a public message must not go out any more (spec 4.1 "Late actions"); null: it may. Read as late as possible. */
-async function withheldBy({ context, lane, row }: Task): Promise<string | null> {
-  const { store, connectionId, clock } = context;
-  const { guard } = row;
-  if (guard === null) return null;
-  const chatId = row.chatId ?? lane.chatId;
-  const chat = chatId === null ? null : await store.chat(connectionId, chatId);
-  const dialog = guard.dialogId === null ? null : await store.dialog(connectionId, guard.dialogId);
-  return withholdReason(guard, { dialog, chat }, clock.now());
-}
-
 /** The call with its last blank filled: the bot's last message in the dialog. Null: there is none. */
 async function completed({ context, row }: Task): Promise<Call | null> {
   if (row.needs === null) return row.call;
@@ -95,16 +79,18 @@ async function completed({ context, row }: Task): Promise<Call | null> {
 }
 
 async function send(task: Task, call: Call): Promise<number> {
-  const { context, link, row } = task;
-  const { store, connectionId, clock } = context;
   const since = call.operation === "sendMessage" ? await newestMessageId(task) : null;
-  if (!(await store.beginCall(connectionId, row.key, clock.now(), since))) return BUSY_PAUSE_MS;
-  // While it was noted, the right to act may have gone: whoever has it then looks what became of the call.
-  if (context.link() !== link) return BUSY_PAUSE_MS;
+  let hasBegun = false;
   let body: Json;
   try {
-    body = await link.send(call);
+    body = await task.link.send(call, async () => {
+      await begin(task, since);
+      hasBegun = true;
+    });
   } catch (error) {
+    if (error instanceof NotNow) return error.withheld === null ? BUSY_PAUSE_MS : withhold(task, error.withheld);
+    // The store's own trouble: the call is as it was.
+    if (!hasBegun && !(error instanceof ApiError)) throw error;
     return failed(task, error);
   }
   await confirm(task, body);

@@ -12,6 +12,9 @@ export interface Access {
 export interface LifeOptions {
   /** The access kept from an earlier start; null: none. */
   readonly stored: Access | null;
+  /** A refusal that waiting can't heal ends it at its first start (an operator is there and reads it); left out: it waits, and asks
+   *  again. */
+  readonly endsOnRefusal?: boolean;
   /** Makes the module stand in the CRM. Never rejects because of the CRM. */
   readonly register: () => Promise<Registration>;
   /** Only reads the module; null: it is gone. */
@@ -61,7 +64,7 @@ async function begin(options: LifeOptions): Promise<Begun> {
     report(registration);
     if (registration.kind === "registered") return { access: registration, registered: true };
     if (stored !== null && saysNothingOfTheModule(registration)) return { access: stored, registered: false };
-    if (!mayHealItself(registration)) return { fatal: registration };
+    if (options.endsOnRefusal === true && !mayHealItself(registration)) return { fatal: registration };
     await rest(registration.kind === "unreachable" ? pauseMs(attempt, null, random()) : LOOK_MS, signal);
   }
 }

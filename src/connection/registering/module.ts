@@ -20,7 +20,7 @@ export function describeModule({ code, name, publicUrl, clientId }: ModuleSettin
     clientId,
     baseUrl,
     accountUrl: `${baseUrl}/settings/${clientId}`,
-    actions: { activity: "/actions/activity" },
+    actions: { activity: "/actions/activity", settings: "/actions/settings" },
     availableCountries: [],
     integrations: { mgBot: {} },
   };
@@ -35,7 +35,9 @@ export const describeActiveModule = (settings: ModuleSettings): IntegrationModul
 /** Names of the fields that the CRM holds otherwise than they should be. */
 export function differingFields(wanted: IntegrationModuleIn, found: IntegrationModuleOut): readonly string[] {
   const fields: string[] = COMPARED.filter((field) => !same(wanted[field], found[field]));
-  return same(activityOf(wanted.actions), activityOf(found.actions)) ? fields : [...fields, "actions"];
+  const paths = pathsOf(found.actions);
+  const isDifferent = Object.entries(pathsOf(wanted.actions)).some(([name, path]) => !same(path, paths[name]));
+  return isDifferent ? [...fields, "actions"] : fields;
 }
 
 /** Switched off by a person or frozen by the CRM: it must not be switched on by itself. */
@@ -65,6 +67,6 @@ const withoutSlash = (url: string) => url.replace(/\/+$/, "");
 const same = (wanted: string | undefined, found: string | undefined) =>
   withoutSlash(wanted ?? "") === withoutSlash(found ?? "");
 
-/** The path of the activity callback; the CRM writes an empty map as `[]`. */
-const activityOf = (actions: IntegrationModuleOut["actions"]) =>
-  actions === undefined || Array.isArray(actions) ? undefined : (actions as { readonly activity?: string }).activity;
+/** The paths of callbacks; the CRM writes an empty map as `[]`. */
+const pathsOf = (actions: IntegrationModuleOut["actions"]): Readonly<Record<string, string>> =>
+  actions === undefined || Array.isArray(actions) ? {} : (actions as Readonly<Record<string, string>>);

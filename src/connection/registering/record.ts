@@ -27,6 +27,12 @@ export function newRecord(account: Account): ConnectionRecord {
     gatewayUrl: null,
     token: null,
     botId: null,
+    apiKey: null,
+    language: null,
+    timezone: null,
+    ruleSet: null,
+    enabled: true,
+    paused: false,
   };
 }
 
@@ -35,7 +41,5 @@ export function newRecord(account: Account): ConnectionRecord {
 export async function openRecord(store: Store, account: Account): Promise<ConnectionRecord> {
   const known = await store.connection(connectionId(account));
   if (known !== null) return known;
-  const made = newRecord(account);
-  await store.saveConnection(made);
-  return made;
+  return await store.addConnection(newRecord(account));
 }

@@ -1,8 +1,10 @@
 import type { CrmApi } from "../../api/crm.ts";
 import { ApiError } from "../../api/errors.ts";
+import type { Lookup } from "../../api/inside.ts";
+import type { Network } from "../../api/network.ts";
 import type { IntegrationModuleIn, IntegrationModuleOut } from "../../generated/crm-api.ts";
 import type { ConnectionRecord } from "../../store/store.ts";
-import { type AddressFault, gatewayAddressFault, type Lookup } from "./address.ts";
+import { type AddressFault, gatewayAddressFault } from "./address.ts";
 import {
   botPart,
   describeActiveModule,
@@ -17,7 +19,8 @@ import { missingScopes, NEEDED_SCOPES } from "./scopes.ts";
  *  that happens to a shop, and each has its own sentence (`sentences.ts`). */
 export type Registration =
   | { readonly kind: "registered"; readonly gatewayUrl: string; readonly token: string; readonly did: Did }
-  | { readonly kind: "inactive"; readonly why: "switched_off" | "frozen" }
+  /** `by_owner`: at our own settings page; `paused`: by the operator. The CRM was not asked then. */
+  | { readonly kind: "inactive"; readonly why: "switched_off" | "frozen" | "by_owner" | "paused" }
   | { readonly kind: "refused"; readonly why: "key"; readonly words: readonly string[] }
   | { readonly kind: "refused"; readonly why: "scopes"; readonly missing: readonly string[] }
   | { readonly kind: "refused"; readonly why: "module"; readonly words: readonly string[] }
@@ -37,6 +40,8 @@ export interface RegisterOptions {
   readonly record: ConnectionRecord;
   readonly module: Omit<ModuleSettings, "clientId">;
   readonly lookup: Lookup;
+  /** Of an account that came through the form; left out: the CRM's address is the operator's own word. */
+  readonly network?: Network | undefined;
   /** `rulebot register`: a person asks for it, so a module that is switched off is switched on. */
   readonly switchOn?: boolean;
 }
@@ -143,12 +148,12 @@ function accessFrom(
 }
 
 async function checked(
-  { record, lookup }: RegisterOptions,
+  { record, lookup, network }: RegisterOptions,
   { gatewayUrl, token }: { gatewayUrl: string | null; token: string | null },
   did: Did,
 ): Promise<Registration> {
   if (gatewayUrl === null || gatewayUrl === "" || token === null || token === "") return { kind: "no_token" };
-  const fault = await gatewayAddressFault({ gatewayUrl, crmUrl: record.crmUrl }, lookup);
+  const fault = await gatewayAddressFault({ gatewayUrl, crmUrl: record.crmUrl, network }, lookup);
   if (fault !== null) return { kind: "bad_address", why: fault };
   return { kind: "registered", gatewayUrl, token, did };
 }

@@ -7,7 +7,7 @@ export function registrationSentence(registration: Registration, crmUrl: string)
     case "registered":
       return REGISTERED[registration.did];
     case "inactive":
-      return registration.why === "frozen" ? FROZEN : SWITCHED_OFF;
+      return INACTIVE[registration.why];
     case "refused":
       return refusedSentence(registration, crmUrl);
     case "chats_disabled":
@@ -62,16 +62,27 @@ const REGISTERED: Readonly<Record<(Registration & { readonly kind: "registered" 
   },
 };
 
-const SWITCHED_OFF: Sentence = {
-  en: "The module is switched off in the CRM. Switch it on there, or run `rulebot register`; until then the bot waits.",
-  es: "El módulo está desactivado en el CRM. Actívelo allí o ejecute `rulebot register`; hasta entonces el bot espera.",
-  ru: "Модуль выключен в CRM. Включите его там или выполните `rulebot register`; до этого бот ждёт.",
-};
-
-const FROZEN: Sentence = {
-  en: "The CRM has frozen the module (as a rule because it is unpaid). The bot waits until the CRM releases it.",
-  es: "El CRM ha congelado el módulo (por lo general, por falta de pago). El bot espera hasta que el CRM lo libere.",
-  ru: "CRM заморозила модуль (обычно из-за неоплаты). Бот ждёт, пока CRM его не разморозит.",
+const INACTIVE: Readonly<Record<(Registration & { readonly kind: "inactive" })["why"], Sentence>> = {
+  switched_off: {
+    en: "The module is switched off in the CRM. Switch it on there, or run `rulebot register`; until then the bot waits.",
+    es: "El módulo está desactivado en el CRM. Actívelo allí o ejecute `rulebot register`; hasta entonces el bot espera.",
+    ru: "Модуль выключен в CRM. Включите его там или выполните `rulebot register`; до этого бот ждёт.",
+  },
+  frozen: {
+    en: "The CRM has frozen the module (as a rule because it is unpaid). The bot waits until the CRM releases it.",
+    es: "El CRM ha congelado el módulo (por lo general, por falta de pago). El bot espera hasta que el CRM lo libere.",
+    ru: "CRM заморозила модуль (обычно из-за неоплаты). Бот ждёт, пока CRM его не разморозит.",
+  },
+  by_owner: {
+    en: "The bot is switched off on its settings page. It is silent until it is switched on there.",
+    es: "El bot está desactivado en su página de ajustes. Guarda silencio hasta que se active allí.",
+    ru: "Бот выключен на странице своих настроек. Он молчит, пока его не включат там.",
+  },
+  paused: {
+    en: "The bot has been paused by whoever runs it. It is silent until it is resumed.",
+    es: "Quien administra el bot lo ha puesto en pausa. Guarda silencio hasta que se reanude.",
+    ru: "Бот приостановлен тем, кто его обслуживает. Он молчит, пока его не возобновят.",
+  },
 };
 
 const NO_TOKEN: Sentence = {

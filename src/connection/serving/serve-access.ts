@@ -24,7 +24,7 @@ export async function serveAccess(parts: Parts, access: Access, signal: AbortSig
   const { options, present } = parts;
   const { gatewayUrl, token } = access;
   options.secrets.add(token);
-  await keepRecord(parts, { gatewayUrl, token }, signal);
+  await keepAccess(parts, { gatewayUrl, token }, signal);
   const refused = Promise.withResolvers<"refused">();
   const session = openSession(parts, { access, signal, onRefused: () => refused.resolve("refused") });
   const onTrouble = (reason: string) => {
@@ -33,7 +33,7 @@ export async function serveAccess(parts: Parts, access: Access, signal: AbortSig
   const bot = await introduced(session.ask, { ...options, signal, onTrouble });
   present.trouble = null;
   if (bot === null) return signal.aborted ? "stopped" : "refused";
-  await keepRecord(parts, { botId: bot.id }, signal);
+  await keepAccess(parts, { botId: bot.id }, signal);
   const { roles } = present.rulebook.bot;
   introduce(session.ask, { name: options.module.name, roles }).catch((error) =>
     options.log.warn({ err: error }, "the bot's name and roles could not be set"),
@@ -50,10 +50,10 @@ export async function serveAccess(parts: Parts, access: Access, signal: AbortSig
   }
 }
 
-type RecordChange = { readonly gatewayUrl: string; readonly token: string } | { readonly botId: number };
+type AccessChange = { readonly gatewayUrl: string; readonly token: string } | { readonly botId: number };
 
-function keepRecord({ options }: Parts, change: RecordChange, signal: AbortSignal): Promise<void> {
-  return untilStored(() => options.saveRecord({ ...options.record(), ...change }), { ...options, signal });
+function keepAccess({ options }: Parts, change: AccessChange, signal: AbortSignal): Promise<void> {
+  return untilStored(() => options.saveAccess(change), { ...options, signal });
 }
 
 interface Opening {
@@ -68,6 +68,7 @@ function openSession(parts: Parts, { access, signal, onRefused }: Opening): Sess
     access,
     rulebook: present.rulebook,
     gate: options.gate,
+    network: options.network,
     clock: options.clock,
     log: options.log,
     random: options.random,

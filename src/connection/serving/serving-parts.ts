@@ -1,11 +1,12 @@
 import type { CrmApi } from "../../api/crm.ts";
+import type { Network } from "../../api/network.ts";
 import { createOutside, type Outside } from "../../api/outside.ts";
 import { createReferenceCache } from "../../api/reference-cache.ts";
 import type { Clock } from "../../clock.ts";
 import type { ConnectGate } from "../../gateway/connect-gate.ts";
 import { likelyCountries } from "../../language/answers/country.ts";
 import type { Log, SecretKeeper } from "../../log.ts";
-import type { ConnectionRecord, Store } from "../../store/store.ts";
+import type { ConnectionAccess, Store } from "../../store/store.ts";
 import type { Rulebook } from "../../types/rule.ts";
 import { type CatchUp, createCatchUp } from "../catch-up/catch-up.ts";
 import type { Reader } from "../catch-up/fill.ts";
@@ -21,7 +22,6 @@ import { createLanes, type Lanes } from "../lanes/lanes.ts";
 import { createOrderTries } from "../look-up/order-tries.ts";
 import { createNewestMessages } from "../performing/newest-messages.ts";
 import { createPerforming } from "../performing/performing.ts";
-import { insideAddresses } from "../registering/address.ts";
 import type { CommandsKeeper } from "../registering/commands-keeper.ts";
 import { createIntake, type Intake } from "./intake.ts";
 import { createPressure, type Pressure } from "./pressure.ts";
@@ -33,11 +33,12 @@ export interface ServingOptions {
   /** Services inside the network that rules may call; left out: none. */
   readonly allowedHosts?: readonly string[];
   readonly crm: CrmApi;
-  readonly record: () => ConnectionRecord;
-  readonly saveRecord: (record: ConnectionRecord) => Promise<void>;
+  readonly saveAccess: (access: Partial<ConnectionAccess>) => Promise<void>;
   readonly store: Store;
   readonly rulebook: Rulebook;
   readonly gate: ConnectGate;
+  /** What may be connected to; left out: the addresses are the operator's own word. */
+  readonly network?: Network | undefined;
   readonly clock: Clock;
   readonly log: Log;
   /** In [0, 1). */
@@ -116,7 +117,7 @@ export function createParts(options: ServingOptions): Parts {
   const queues = createQueues(context);
   const names = createNameWatch(context);
   const stops = { ending: new AbortController(), lastCall: new AbortController() };
-  const outside = createOutside({ blocked: insideAddresses, allowedHosts: options.allowedHosts ?? [] });
+  const outside = createOutside({ allowedHosts: options.allowedHosts ?? [] });
   const fetch = createFetch({
     connectionId,
     store,
@@ -176,6 +177,7 @@ export function createParts(options: ServingOptions): Parts {
     wake: lanes.wake,
     sweep: lanes.sweep,
     exclusive: lanes.exclusive,
+    directory: context.directory,
     reader: () => readerOf(present),
     refresh: async () => present.refresh?.(),
     onFilled: () => timers.current?.changed(),

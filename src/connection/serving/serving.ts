@@ -10,6 +10,8 @@ export interface Serving {
   /** Works with this access until the gateway refuses it or the signal is aborted. */
   serve(access: Access, signal: AbortSignal): Promise<"refused" | "stopped">;
   useRulebook(rulebook: Rulebook): Promise<void>;
+  /** Reads the account's hours and lists again. */
+  rereadAccount(): Promise<void>;
   status(): Promise<JsonObject>;
   /** Takes no more events and ends what is under way. */
   drain(): Promise<void>;
@@ -30,6 +32,11 @@ export function createServing(options: ServingOptions): Serving {
       // The new rules may be the first that need them.
       if (present.session !== null && parts.context.directory.current().crmHours === null)
         await refreshHours(parts, parts.ending.signal);
+    },
+    async rereadAccount() {
+      await refreshHours(parts, parts.ending.signal);
+      present.refreshedAt = Number.NEGATIVE_INFINITY;
+      await present.refresh?.();
     },
     status: () => servingStatus(parts),
     drain: () => drain(parts),

@@ -1,14 +1,13 @@
 import { type BotApi, createBotApi } from "../../api/bot.ts";
 import { ApiError } from "../../api/errors.ts";
 import { pauseMs } from "../../api/http/retry.ts";
+import type { Network } from "../../api/network.ts";
 import type { Clock } from "../../clock.ts";
 import { neededEvents } from "../../engine/needs.ts";
 import type { ConnectGate } from "../../gateway/connect-gate.ts";
 import { type Listener, type ListenerState, listen } from "../../gateway/listen.ts";
 import type { Frame } from "../../gateway/socket/socket.ts";
 import type { Log } from "../../log.ts";
-import type { Json } from "../../types/json.ts";
-import type { Call } from "../../types/plan.ts";
 import type { Rulebook } from "../../types/rule.ts";
 import type { Bot } from "../../types/state.ts";
 import type { Link } from "../context.ts";
@@ -25,6 +24,7 @@ export interface SessionOptions {
   readonly access: Access;
   readonly rulebook: Rulebook;
   readonly gate: ConnectGate;
+  readonly network?: Network | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly random: () => number;
@@ -60,7 +60,7 @@ export function createSession(options: SessionOptions): Session {
 
   // A read that is given up when the program ends is simply made again later: it never delays the end.
   const reading = AbortSignal.any([signal, options.ending]);
-  const send = async (call: Call): Promise<Json> => api.request(call, { attempts: 1, signal: lastCall });
+  const send: Link["send"] = async (call, atTurn) => api.request(call, { attempts: 1, signal: lastCall, atTurn });
   const ask: Ask = async (call) => {
     try {
       return await api.request(call, { attempts: READ_ATTEMPTS, signal: reading });
@@ -81,6 +81,7 @@ export function createSession(options: SessionOptions): Session {
       const own = listen({
         target: { endpointUrl: access.gatewayUrl, token: access.token, events: [...neededEvents(rulebook)] },
         gate: options.gate,
+        network: options.network,
         clock,
         random,
         log,
@@ -111,11 +112,12 @@ export function createSession(options: SessionOptions): Session {
   };
 }
 
-function createApi({ access, clock, log, random }: SessionOptions, rulebook: Rulebook): BotApi {
+function createApi({ access, clock, log, random, network }: SessionOptions, rulebook: Rulebook): BotApi {
   return createBotApi({
     endpointUrl: access.gatewayUrl,
     token: access.token,
     requestsPerSecond: rulebook.bot.requestsPerSecond,
+    network,
     clock,
     log,
     random,

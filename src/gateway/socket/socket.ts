@@ -1,5 +1,6 @@
 import { type ClientOptions, WebSocket } from "ws";
 import { failureWords } from "../../api/http/network-failure.ts";
+import type { Network } from "../../api/network.ts";
 import type { Clock } from "../../clock.ts";
 import { createFate, type Ending, type Fate, LOST } from "./fate.ts";
 import { type LivenessLimits, watchLiveness } from "./liveness.ts";
@@ -30,6 +31,8 @@ export interface SocketOptions {
   readonly token: string;
   readonly clock: Clock;
   readonly limits: SocketLimits;
+  /** What may be connected to; left out: the operator vouches for the address. */
+  readonly network?: Network | undefined;
   onFrame(frame: Frame): void;
 }
 
@@ -62,9 +65,18 @@ export function openSocket(options: SocketOptions): Socket {
   };
 }
 
-function dial({ url, token, limits }: SocketOptions): WebSocket | Error {
-  // `closeTimeout` is known to ws 8.19 and later, not yet to its types.
-  const options: ClientOptions & { closeTimeout: number } = {
+function dial(options: SocketOptions): WebSocket | Error {
+  try {
+    return new WebSocket(options.url, clientOptions(options));
+  } catch (error) {
+    return error instanceof Error ? error : new Error("the socket cannot be made");
+  }
+}
+
+/** Throws when the address must not be called. `closeTimeout` is known to ws 8.19 and later, not yet to its types. */
+function clientOptions({ url, token, limits, network }: SocketOptions): ClientOptions & { closeTimeout: number } {
+  return {
+    ...network?.connectOptions(new URL(url)),
     headers: { "X-Bot-Token": token.trim() },
     closeTimeout: limits.closeMs,
     maxPayload: limits.maxFrameBytes,
@@ -72,11 +84,6 @@ function dial({ url, token, limits }: SocketOptions): WebSocket | Error {
     perMessageDeflate: false,
     followRedirects: false,
   };
-  try {
-    return new WebSocket(url, options);
-  } catch (error) {
-    return error instanceof Error ? error : new Error("the socket cannot be made");
-  }
 }
 
 /** Turns what ws tells into the socket's fate. */

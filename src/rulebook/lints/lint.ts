@@ -1,6 +1,6 @@
 import type { Language } from "../../types/issue.ts";
 import type { JsonObject } from "../../types/json.ts";
-import type { Rule } from "../../types/rule.ts";
+import type { Rule, Rulebook } from "../../types/rule.ts";
 import type { Source } from "../../types/source.ts";
 import type { WrittenFlow } from "../flows.ts";
 import type { WrittenRule } from "../names.ts";
@@ -21,8 +21,12 @@ export interface LintInput {
   /** Every flow as written, unused ones included. */
   readonly flows: readonly WrittenFlow[];
   readonly sources: readonly Source[];
+  /** Every variable that these rules may use, by full name. */
+  readonly variables: Rulebook["variables"];
   /** The configured one. */
   readonly language: Language;
+  /** Rules of sets, which use what these files declare. */
+  readonly elsewhere?: readonly LintInput[];
 }
 
 /** One kind of warning about rules that are right by themselves. Lints never stop the bot. */

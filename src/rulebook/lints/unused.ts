@@ -18,7 +18,8 @@ export const lintUnusedTeams: Lint = (input, report) => {
 
 /** Declared commands that no rule answers. */
 export const lintUnusedCommands: Lint = (input, report) => {
-  const answered = new Set(input.written.map(({ raw }) => recordOf(raw.when).command));
+  const written = [input, ...(input.elsewhere ?? [])].flatMap((one) => one.written);
+  const answered = new Set(written.map(({ raw }) => recordOf(raw.when).command));
   for (const [name, spot] of declared("commands", input)) {
     if (!answered.has(name)) report.warn(spot, unusedCommand(name));
   }
@@ -58,9 +59,10 @@ interface Written {
   readonly text: string | null;
 }
 
-function* everyWritten({ written, flows, sources }: LintInput): Generator<Written> {
+function* everyWritten({ written, flows, sources, elsewhere = [] }: LintInput): Generator<Written> {
   for (const { raw } of [...written, ...flows]) yield* inEntries(raw, "");
   for (const { value } of sources) yield* inEntries(value.texts, "texts");
+  for (const other of elsewhere) yield* everyWritten(other);
 }
 
 function* inEntries(value: unknown, key: string): Generator<Written> {

@@ -1,6 +1,5 @@
 import { checkTemplate, hasMarks } from "../../language/template/template.ts";
-import { isObject } from "../../types/json.ts";
-import { recordOf, textOf } from "../raw.ts";
+import { recordOf } from "../raw.ts";
 import { inside, keyOf, type Report, type Spot } from "../report.ts";
 import { storedNames } from "../stored.ts";
 import type { Lint, LintInput } from "./lint.ts";
@@ -10,8 +9,9 @@ import { comparedAsNumber, neverRead, neverSet, unusedVariable } from "./sentenc
 export const lintUnusedVariables: Lint = (input, report) => {
   const variables = declaredIn(input);
   if (variables.length === 0) return;
-  const stored = storedNames([...input.written, ...input.flows].map(({ raw }) => raw));
-  const read = new Set(readIn(input));
+  const all = [input, ...(input.elsewhere ?? [])];
+  const stored = storedNames(all.flatMap(({ written, flows }) => [...written, ...flows].map(({ raw }) => raw)));
+  const read = new Set(all.flatMap((one) => [...readIn(one)]));
   for (const { name, spot } of variables) {
     const isRead = read.has(name) || read.has(name.split(".")[0] ?? "");
     if (stored.has(name) && isRead) continue;
@@ -22,7 +22,7 @@ export const lintUnusedVariables: Lint = (input, report) => {
 
 /** `more_than` and `less_than` of variables that are declared as something else than numbers. */
 export const lintComparisons: Lint = (input, report) => {
-  const types = new Map(declaredIn(input).map(({ name, type }) => [name, type]));
+  const types = new Map(Object.entries(input.variables).map(([name, { type }]) => [name, type]));
   if (types.size === 0) return;
   for (const { raw, spot } of [...input.written, ...input.flows]) lookInside(raw, spot, { types, report });
 };
@@ -50,16 +50,15 @@ function checkComparison([key, raw]: readonly [string, unknown], spot: Spot, { t
 
 interface DeclaredVariable {
   readonly name: string;
-  readonly type: string;
   readonly spot: Spot;
 }
 
 function declaredIn({ sources }: LintInput): readonly DeclaredVariable[] {
   return sources.flatMap((source) =>
-    Object.entries(recordOf(source.value.variables)).map(([name, raw]) => {
-      const type = textOf(isObject(raw) ? raw.type : raw) ?? "";
-      return { name, type, spot: { source, path: ["variables", name] } };
-    }),
+    Object.keys(recordOf(source.value.variables)).map((name) => ({
+      name,
+      spot: { source, path: ["variables", name] },
+    })),
   );
 }
 

@@ -2,7 +2,7 @@ import { personName } from "../world/actors.ts";
 import { isLive } from "../world/modules.ts";
 import { crmMoment } from "../world/moments.ts";
 import { CrmRefusal } from "../world/refusal.ts";
-import type { Module, Person } from "../world/rows.ts";
+import type { ApiKey, Module, Person } from "../world/rows.ts";
 import type { World } from "../world/world.ts";
 
 /** What the CRM answers, row by row. */
@@ -32,6 +32,16 @@ export const crmChannels = (world: World) =>
     active,
     name,
   }));
+
+/** What a key may do. One with scopes names methods too, but not all that it may call: its scopes count. */
+export const credentialsAnswer = ({ scopes, methods, sites }: ApiKey) => ({
+  scopes,
+  credentials: scopes.length > 0 ? SAMPLE_METHODS : methods,
+  siteAccess: sites === null ? "access_full" : "access_selective",
+  sitesAvailable: sites ?? [],
+});
+
+const SAMPLE_METHODS = ["/api/integration-modules/{code}", "/api/integration-modules/{code}/edit"];
 
 /** A module as it is read. `integrations` is an empty list when it has none: a habit of PHP. */
 export function moduleAnswer(world: World, module: Module) {

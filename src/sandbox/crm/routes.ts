@@ -1,16 +1,28 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { RateLimit } from "../http/rates.ts";
-import { CONTROL_PREFIX, createServer, type Server, type ServerParts } from "../http/server.ts";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { createServer, type Server, type ServerParts } from "../http/server.ts";
+import type { Stage } from "../stage.ts";
+import { widenKey } from "../world/keys.ts";
 import { editModule } from "../world/modules.ts";
 import { CrmRefusal } from "../world/refusal.ts";
 import type { Notification } from "../world/rows.ts";
 import type { World } from "../world/world.ts";
-import { crmChannels, crmPage, crmUser, editAnswer, filterUsers, moduleAnswer, settingsAnswer } from "./answers.ts";
-import { asRecord, checkKey, keyOf } from "./key.ts";
+import {
+  credentialsAnswer,
+  crmChannels,
+  crmPage,
+  crmUser,
+  editAnswer,
+  filterUsers,
+  moduleAnswer,
+  settingsAnswer,
+} from "./answers.ts";
+import { DOMAIN_LISTS, domainList } from "./domain-lists.ts";
+import { addGuards, isOutside } from "./guards.ts";
+import { asRecord, checkKey } from "./key.ts";
 import { addShopMethods } from "./shop-routes.ts";
 
 /** Failures in the CRM's words. */
-export function sayCrmError(_status: number, error: Error): unknown {
+function sayCrmError(_status: number, error: Error): unknown {
   const errors = error instanceof CrmRefusal && error.errors !== null ? { errors: error.errors } : {};
   return { success: false, errorMsg: error.message, ...errors };
 }
@@ -49,65 +61,73 @@ function notificationOf(fields: Record<string, unknown>): Notification {
   };
 }
 
-function addServiceMethods({ app }: Server, { stage: { world } }: ServerParts): void {
+type StageOf = (request: FastifyRequest) => Stage;
+
+function addServiceMethods({ app }: Server, stageOf: StageOf): void {
   app.get("/api/api-versions", async (request) => {
+    const { world } = stageOf(request);
     checkKey(world, request, null);
-    return { success: true, versions: ["3.0", "4.0", "5.0"] };
+    return { success: true, versions: world.behaviour.versions };
   });
-  app.get("/api/credentials", async (request) => {
-    checkKey(world, request, null);
-    const credentials = ["/api/integration-modules/{code}", "/api/integration-modules/{code}/edit"];
-    return { success: true, scopes: world.scopes, credentials, siteAccess: "access_full", sitesAvailable: [] };
-  });
-  app.get("/api/system-info", async () => ({
+  app.get("/api/credentials", async (request) => ({
     success: true,
-    systemVersion: "8.7.77",
-    publicUrl: world.urls.crm,
-    technicalUrl: world.urls.crm,
+    ...credentialsAnswer(checkKey(stageOf(request).world, request, null)),
   }));
+  app.get("/api/system-info", async (request) => {
+    const { urls } = stageOf(request).world;
+    return { success: true, systemVersion: "8.7.77", publicUrl: urls.crm, technicalUrl: urls.technical };
+  });
+  for (const [path, name] of DOMAIN_LISTS) app.get(path, async (request) => domainList(stageOf(request).world, name));
 }
 
-function addModuleMethods({ app }: Server, { stage }: ServerParts): void {
-  const { world } = stage;
+function addModuleMethods({ app }: Server, stageOf: StageOf): void {
   const path = "/api/v5/integration-modules/:code";
   app.get(path, async (request) => {
+    const { world } = stageOf(request);
     checkKey(world, request, "integration_read");
     return { success: true, integrationModule: moduleAnswer(world, knownModule(world, codeOf(request))) };
   });
   app.post(`${path}/edit`, async (request, reply) => {
+    const { world, act } = stageOf(request);
     checkKey(world, request, "integration_write");
     const code = codeOf(request);
     const fields = formJson(request, "integrationModule");
     const isNew = !world.modules.has(code);
-    const { module, answersToken } = stage.act((changed, now) => editModule(changed, now, { code, fields }));
+    const { module, answersToken } = act((changed, now) => editModule(changed, now, { code, fields }));
     return reply.code(isNew ? 201 : 200).send(editAnswer(world, module, answersToken));
   });
   app.post(`${path}/update-scopes`, async (request) => {
+    const { world, act } = stageOf(request);
     checkKey(world, request, "integration_write");
-    knownModule(world, codeOf(request));
-    throw new CrmRefusal(400, "Not enabled simple connection");
+    const { code } = knownModule(world, codeOf(request));
+    const { scopes } = formJson(request, "requires");
+    return { success: true, apiKey: act((changed) => widenKey(changed, code, scopes)).key };
   });
 }
 
-function addReadMethods({ app }: Server, { stage: { world } }: ServerParts): void {
+function addReadMethods({ app }: Server, stageOf: StageOf): void {
   app.get("/api/v5/users", async (request) => {
+    const { world } = stageOf(request);
     checkKey(world, request, "user_read");
     const query = asRecord(request.query);
     const { pagination, rows } = crmPage(filterUsers(world, query), query);
     return { success: true, pagination, users: rows.map(crmUser) };
   });
   app.get("/api/v5/settings", async (request) => {
+    const { world } = stageOf(request);
     checkKey(world, request, "reference_read");
     return { success: true, settings: settingsAnswer(world) };
   });
   app.get("/api/v5/reference/mg-channels", async (request) => {
+    const { world } = stageOf(request);
     checkKey(world, request, "reference_read");
     return { success: true, mgChannels: crmChannels(world) };
   });
 }
 
-function addNotifications({ app }: Server, { stage }: ServerParts): void {
+function addNotifications({ app }: Server, stageOf: StageOf): void {
   app.post("/api/v5/notifications/send", async (request) => {
+    const stage = stageOf(request);
     checkKey(stage.world, request, "integration_write");
     const notification = notificationOf(formJson(request, "notification"));
     stage.act((world) => {
@@ -118,31 +138,8 @@ function addNotifications({ app }: Server, { stage }: ServerParts): void {
   });
 }
 
-/** An address that no account has: GETs say so in JSON, POSTs in a web page. */
-function refuseUnknownAccount(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (request.method === "GET") return reply.code(400).send({ success: false, errorMsg: "Account does not exist." });
-  return reply
-    .code(405)
-    .type("text/html; charset=utf-8")
-    .send("<!DOCTYPE html><html><body>Method Not Allowed</body></html>");
-}
-
-function addGuards(app: FastifyInstance, { stage: { world, clock } }: ServerParts, rate: RateLimit): void {
-  app.addHook("onRequest", async (request, reply) => {
-    if (request.url.startsWith(CONTROL_PREFIX)) return;
-    if (world.behaviour.account === "unknown") return refuseUnknownAccount(request, reply);
-  });
-  // The key may be in the form, so it is counted once the body is known.
-  app.addHook("preHandler", async (request, reply) => {
-    const key = keyOf(request);
-    if (request.url.startsWith(CONTROL_PREFIX) || key === null || rate.allow(key, clock.now())) return;
-    if (world.behaviour.retryAfterSeconds !== null) reply.header("retry-after", world.behaviour.retryAfterSeconds);
-    throw new CrmRefusal(503, "Rate limit exceeded");
-  });
-}
-
 /** A known method asked for with the wrong verb is 405, anything else unknown 404. */
-export function crmNotFound(app: FastifyInstance, request: FastifyRequest): CrmRefusal {
+function crmNotFound(app: FastifyInstance, request: FastifyRequest): CrmRefusal {
   const [path = "/"] = request.url.split("?");
   const other = request.method === "GET" ? "POST" : "GET";
   const known =
@@ -150,20 +147,25 @@ export function crmNotFound(app: FastifyInstance, request: FastifyRequest): CrmR
   return known ? new CrmRefusal(405, "Method Not Allowed") : new CrmRefusal(404, "API method not found");
 }
 
+/** What the CRM needs of its surroundings; the rest follows from it. */
+export type CrmParts = Pick<ServerParts, "tenantOf" | "log">;
+
 /** The CRM methods that a bot uses. */
-export function createCrm(parts: ServerParts, rate: RateLimit): Server {
+export function createCrm({ tenantOf, log }: CrmParts): Server {
+  const parts = { server: "crm", tenantOf, log, isOutside, sayError: sayCrmError, notFound: crmNotFound } as const;
   const server = createServer(parts);
   const { app } = server;
+  const stageOf: StageOf = (request) => tenantOf(request.raw).stage;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_request, body, done) =>
     done(null, Object.fromEntries(new URLSearchParams(String(body)))),
   );
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, _body, done) => done(null, undefined));
-  addGuards(app, parts, rate);
-  addServiceMethods(server, parts);
-  addModuleMethods(server, parts);
-  addReadMethods(server, parts);
-  addShopMethods(server, parts);
-  addNotifications(server, parts);
+  addGuards(app, tenantOf);
+  addServiceMethods(server, stageOf);
+  addModuleMethods(server, stageOf);
+  addReadMethods(server, stageOf);
+  addShopMethods(server, stageOf);
+  addNotifications(server, stageOf);
   return server;
 }

@@ -1,4 +1,4 @@
-import type { Server as HttpServer, IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Frame, RequestRecord } from "../changes.ts";
@@ -10,8 +10,8 @@ import { createProof, type Proof } from "./proof.ts";
 
 /** All event sockets of the gateway. Several of one token each get every event they asked for. */
 export interface Hub {
-  /** Serves upgrades of this server until it closes. */
-  attach(server: HttpServer): void;
+  /** Answers one upgrade of a server. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   send(frame: Frame): void;
   /** Writes this to every open socket as one frame as it is, valid or not; bytes as a binary one. */
   sendRaw(frame: string | Uint8Array): void;
@@ -139,7 +139,7 @@ export function createHub(stage: Stage, faults: Faults): Hub {
   }
 
   return {
-    attach: (server) => void server.on("upgrade", (request, socket, head) => void upgrade(request, socket, head)),
+    upgrade: (request, socket, head) => void upgrade(request, socket, head),
     send({ mass, ...frame }) {
       const text = JSON.stringify(frame);
       const texts = mangle === null ? [text] : mangle(text);

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { OPERATIONS } from "../../generated/bot-operations.ts";
-import type { RateLimit } from "../http/rates.ts";
-import { createServer, type Server, type ServerParts } from "../http/server.ts";
+import { createServer, isControl, type Server, type ServerParts } from "../http/server.ts";
 import { validateRequest } from "../http/validation.ts";
 import type { Stage } from "../stage.ts";
 import { isLive, moduleOfToken } from "../world/modules.ts";
@@ -15,11 +14,11 @@ import type { Handler, HttpOperation, Request } from "./operations/operation.ts"
 const ROOT = "/api/bot/v1";
 
 /** Failures in the gateway's words. */
-export const sayGatewayError = (_status: number, error: Error): unknown => ({
+const sayGatewayError = (_status: number, error: Error): unknown => ({
   errors: error instanceof Refusal ? error.errors : [error.message],
 });
 
-export const gatewayNotFound = (): Refusal => new Refusal(404, ["not found"]);
+const gatewayNotFound = (): Refusal => new Refusal(404, ["not found"]);
 
 /** Whose token came with the request. 401: nobody's; 403: its module is off, frozen, or chats are disabled. */
 function authorised(world: World, request: FastifyRequest): Bot {
@@ -52,7 +51,7 @@ function actFor(stage: Stage, server: Server, request: FastifyRequest): Act {
 const asRecord = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null ? { ...value } : {};
 
-function addRoute(server: Server, { stage }: ServerParts, id: HttpOperation): void {
+function addRoute(server: Server, tenantOf: ServerParts["tenantOf"], id: HttpOperation): void {
   const { method, path, multipart } = OPERATIONS[id];
   const handler: Handler<never> = handlers[id];
   const url = ROOT + path.replace(/\{(\w+)\}/g, ":$1");
@@ -60,6 +59,7 @@ function addRoute(server: Server, { stage }: ServerParts, id: HttpOperation): vo
     method,
     url,
     async handler(request) {
+      const { stage } = tenantOf(request.raw);
       const parts = { params: asRecord(request.params), query: asRecord(request.query), body: request.body };
       const bot = authorised(stage.world, request);
       validateRequest(id, parts);
@@ -85,26 +85,39 @@ function addParsers(app: FastifyInstance): void {
   app.addContentTypeParser(/^multipart\/form-data/, { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 }
 
-/** The gateway's REST side. Uploaded files can be fetched at `/files/{id}`, as the temporary addresses promise. */
-export function createGateway(parts: ServerParts, rate: RateLimit): Server {
-  const server = createServer(parts);
-  const { app } = server;
-  const { world, clock } = parts.stage;
-  addParsers(app);
+function addRateLimit(app: FastifyInstance, tenantOf: ServerParts["tenantOf"]): void {
   app.addHook("onRequest", async (request, reply) => {
     const token = request.headers["x-bot-token"];
-    if (typeof token !== "string" || rate.allow(token, clock.now())) return;
-    if (world.behaviour.retryAfterSeconds !== null) reply.header("retry-after", world.behaviour.retryAfterSeconds);
+    if (typeof token !== "string") return;
+    const { rate, stage } = tenantOf(request.raw);
+    if (rate.allow(token, stage.clock.now())) return;
+    const { retryAfterSeconds } = stage.world.behaviour;
+    if (retryAfterSeconds !== null) reply.header("retry-after", retryAfterSeconds);
     throw new Refusal(429, ["too many requests"]);
   });
-  for (const id of Object.keys(handlers) as HttpOperation[]) addRoute(server, parts, id);
+}
+
+/** Where uploaded files are fetched, as the temporary addresses promise. No token comes with it. */
+export const FILES = "/files/";
+
+/** What the gateway needs of its surroundings; the rest follows from it. */
+export type GatewayParts = Pick<ServerParts, "tenantOf" | "log">;
+
+/** The gateway's REST side. */
+export function createGateway({ tenantOf, log }: GatewayParts): Server {
+  const words = { sayError: sayGatewayError, notFound: gatewayNotFound };
+  const server = createServer({ server: "gateway", tenantOf, log, isOutside: isControl, ...words });
+  const { app } = server;
+  addParsers(app);
+  addRateLimit(app, tenantOf);
+  for (const id of Object.keys(handlers) as HttpOperation[]) addRoute(server, tenantOf, id);
   app.get(`${ROOT}/ws`, async (request) => {
-    authorised(world, request);
+    authorised(tenantOf(request.raw).stage.world, request);
     throw badRequest("websocket upgrade expected");
   });
-  app.get("/files/:id", async (request, reply) => {
+  app.get(`${FILES}:id`, async (request, reply) => {
     const id = String(asRecord(request.params).id);
-    const file = world.files.get(id);
+    const file = tenantOf(request.raw).stage.world.files.get(id);
     if (file?.bytes == null) throw notFound("file", id);
     return reply.type(file.mime).send(file.bytes);
   });

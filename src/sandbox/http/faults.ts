@@ -1,5 +1,5 @@
 /** What can go wrong on purpose. `match` left out matches every request; the upgrade of the socket is a GET of
- *  `/api/bot/v1/ws`, so the same faults refuse it (`status`), hang it or cut it. */
+ *  `/api/bot/v1/ws`, so the same faults refuse it (`status`, and whatever else needs an answer), hang it or cut it. */
 export interface Match {
   readonly server?: "crm" | "gateway";
   readonly method?: string;
@@ -27,7 +27,16 @@ export type FaultKind =
   /** Applies the request and cuts the connection in the middle of the answer. */
   | "truncate"
   /** Answers `ms` later. */
-  | "slow";
+  | "slow"
+  /** Begins to answer at once, then writes one byte every `ms` (default 1000), without end. */
+  | "drip"
+  /** Answers sound JSON of `bytes` (default 100 MB), its length unsaid. */
+  | "huge";
+
+export const FAULT_KINDS: readonly FaultKind[] = [
+  ...(["status", "html", "hang", "slow", "drip", "huge", "truncate"] as const),
+  ...(["reset_before", "reset_after", "close_before", "close_after"] as const),
+];
 
 export interface Fault {
   readonly kind: FaultKind;
@@ -44,6 +53,7 @@ export interface Fault {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly ms?: number;
+  readonly bytes?: number;
 }
 
 export interface FaultyRequest {

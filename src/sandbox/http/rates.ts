@@ -5,12 +5,13 @@ export interface RateLimit {
 
 const WINDOW_MS = 1000;
 
-export function createRateLimit(perSecond: number): RateLimit {
+/** `perSecond` is asked at every request: it may be changed while the account works. */
+export function createRateLimit(perSecond: () => number): RateLimit {
   const recent = new Map<string, number[]>();
   return {
     allow(key, now) {
       const still = (recent.get(key) ?? []).filter((at) => at > now - WINDOW_MS);
-      const allowed = still.length < perSecond;
+      const allowed = still.length < perSecond();
       recent.set(key, allowed ? [...still, now] : still);
       return allowed;
     },

@@ -1,17 +1,29 @@
+import type { IncomingMessage } from "node:http";
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Log } from "../../log.ts";
 import type { RequestRecord } from "../changes.ts";
 import type { Stage } from "../stage.ts";
 import type { CrmRefusal, Refusal } from "../world/refusal.ts";
 import { type Fault, type Faults, type FaultyRequest, isApplied } from "./faults.ts";
+import type { RateLimit } from "./rates.ts";
 import { strikeAfter, strikeBefore } from "./strikes.ts";
+
+/** One account, as a server sees it. */
+export interface Tenant {
+  readonly stage: Stage;
+  readonly faults: Faults;
+  /** Of this server's requests, by key or token. */
+  readonly rate: RateLimit;
+}
 
 /** What both servers share. `sayError` writes a failure in that service's own words. */
 export interface ServerParts {
   readonly server: "crm" | "gateway";
-  readonly stage: Stage;
-  readonly faults: Faults;
+  /** Whose request it is: a server may work for many accounts. */
+  readonly tenantOf: (request: IncomingMessage) => Tenant;
   readonly log: Log | null;
+  /** Is this path no part of the service: neither recorded, limited nor struck? */
+  isOutside(path: string): boolean;
   sayError(status: number, error: Error): unknown;
   /** What to say of an address that is none of the service's. */
   notFound(app: FastifyInstance, request: FastifyRequest): Refusal | CrmRefusal;
@@ -19,6 +31,7 @@ export interface ServerParts {
 
 /** What is remembered of a request while it is served. */
 interface Served {
+  readonly tenant: Tenant;
   readonly record: RequestRecord;
   fault: Fault | null;
   /** Events that wait for the answer to be on its way. */
@@ -27,8 +40,8 @@ interface Served {
 
 const BODY_LIMIT = 50 * 1024 * 1024;
 
-/** Requests of the control address are not part of the services: neither recorded nor struck. */
-export const CONTROL_PREFIX = "/sandbox/";
+/** The control address is no part of the services. */
+export const isControl = (path: string): boolean => path.startsWith("/sandbox/");
 
 export interface Server {
   readonly app: FastifyInstance;
@@ -41,20 +54,21 @@ const split = (url: string): { path: string; query: string } => {
   return { path, query: rest.join("?") };
 };
 
-function recordOf({ server, stage }: ServerParts, request: FastifyRequest): RequestRecord {
+function recordOf(server: ServerParts["server"], stage: Stage, request: FastifyRequest): RequestRecord {
   const { path, query } = split(request.url);
   const keyInQuery = new URLSearchParams(query).has("apiKey");
   return { server, method: request.method, path, query, at: stage.clock.now(), keyInQuery, body: null, status: null };
 }
 
 function begin(parts: ServerParts, request: FastifyRequest): Served {
-  const record = recordOf(parts, request);
-  parts.stage.report({ kind: "request", request: record });
+  const tenant = parts.tenantOf(request.raw);
+  const record = recordOf(parts.server, tenant.stage, request);
+  tenant.stage.report({ kind: "request", request: record });
   const { server, method, path } = record;
-  return { record, fault: takeFault(parts, { server, method, path }), later: [] };
+  return { tenant, record, fault: takeFault(tenant, { server, method, path }), later: [] };
 }
 
-function takeFault({ faults, stage }: ServerParts, request: FaultyRequest): Fault | null {
+function takeFault({ faults, stage }: Tenant, request: FaultyRequest): Fault | null {
   const fault = faults.take(request);
   if (fault !== null) stage.report({ kind: "fault", fault: fault.kind, path: request.path });
   return fault;
@@ -75,35 +89,39 @@ function answerError(parts: ServerParts, error: Error, reply: FastifyReply): Fas
   return reply.code(status).send(parts.sayError(status, told));
 }
 
+/** False when the request ends here. */
+async function goesOn({ fault, tenant }: Served, reply: FastifyReply): Promise<boolean> {
+  if (fault === null || isApplied(fault)) return true;
+  return await strikeBefore(fault, reply, tenant.stage.clock);
+}
+
 function addHooks(app: FastifyInstance, parts: ServerParts, served: WeakMap<FastifyRequest, Served>): void {
   app.addHook("onRequest", async (request, reply) => {
-    if (request.url.startsWith(CONTROL_PREFIX)) return;
+    if (parts.isOutside(split(request.url).path)) return;
     const state = begin(parts, request);
     served.set(request, state);
     reply.raw.once("close", () => release(state));
-    if (state.fault === null || isApplied(state.fault)) return;
-    if (!(await strikeBefore(state.fault, reply, parts.stage.clock))) return reply;
+    if (!(await goesOn(state, reply))) return reply;
   });
   app.addHook("preHandler", async (request, reply) => {
     const state = served.get(request);
     if (state === undefined) return;
     state.record.body = shown(request.body);
     if (state.fault !== null) return;
-    state.fault = takeFault(parts, state.record);
-    if (state.fault === null || isApplied(state.fault)) return;
-    if (!(await strikeBefore(state.fault, reply, parts.stage.clock))) return reply;
+    state.fault = takeFault(state.tenant, state.record);
+    if (!(await goesOn(state, reply))) return reply;
   });
   app.addHook("onSend", async (request, reply, payload) => {
     const state = served.get(request);
     if (state?.fault == null || !isApplied(state.fault)) return payload;
     release(state);
-    return await strikeAfter(state.fault, { reply, payload: String(payload ?? ""), clock: parts.stage.clock });
+    return await strikeAfter(state.fault, { reply, payload: String(payload ?? ""), clock: state.tenant.stage.clock });
   });
   app.addHook("onResponse", async (request, reply) => {
     const state = served.get(request);
     if (state === undefined) return;
     state.record.status = reply.statusCode;
-    parts.stage.report({ kind: "answered", request: state.record });
+    state.tenant.stage.report({ kind: "answered", request: state.record });
   });
 }
 

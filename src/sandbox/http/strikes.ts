@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import type { Clock } from "../../clock.ts";
 import type { Fault } from "./faults.ts";
@@ -35,6 +36,35 @@ function dress(reply: FastifyReply, fault: Fault): string {
   return text;
 }
 
+const CHUNK = "x".repeat(64 * 1024);
+const HUGE_BYTES = 100 * 1024 * 1024;
+const DRIP_MS = 1000;
+
+/** One JSON object, a piece at a time. */
+function* hugeText(bytes: number): Generator<string> {
+  yield '{"success":true,"padding":"';
+  for (let left = bytes; left > 0; left -= CHUNK.length) yield CHUNK.slice(0, left);
+  yield '"}';
+}
+
+/** Blanks before JSON are JSON: nothing is wrong but the time it takes. */
+async function* drops(ms: number, clock: Clock): AsyncGenerator<string> {
+  for (;;) {
+    yield " ";
+    await clock.sleep(ms);
+  }
+}
+
+/** What is sent instead of the answer: a text, or a stream that is too much or too slow. */
+function substitute(reply: FastifyReply, fault: Fault, clock: Clock): string | Readable {
+  if (fault.kind !== "huge" && fault.kind !== "drip") return dress(reply, fault);
+  reply.code(fault.status ?? 200).header("content-type", "application/json");
+  // A real answer may have been measured already.
+  reply.removeHeader("content-length");
+  const pieces = fault.kind === "huge" ? hugeText(fault.bytes ?? HUGE_BYTES) : drops(fault.ms ?? DRIP_MS, clock);
+  return Readable.from(pieces, { objectMode: false, highWaterMark: 1 });
+}
+
 /** A fault that meets a request before it is read. Resolves to true when the request goes on to its handler. */
 export async function strikeBefore(fault: Fault, reply: FastifyReply, clock: Clock): Promise<boolean> {
   if (fault.kind === "hang") await forever();
@@ -44,7 +74,7 @@ export async function strikeBefore(fault: Fault, reply: FastifyReply, clock: Clo
     await clock.sleep(fault.ms ?? 0);
     return true;
   }
-  await reply.send(dress(reply, fault));
+  await reply.send(substitute(reply, fault, clock));
   return false;
 }
 
@@ -60,7 +90,7 @@ function halve(reply: FastifyReply, payload: string): Promise<never> {
 export async function strikeAfter(
   fault: Fault,
   { reply, payload, clock }: { reply: FastifyReply; payload: string; clock: Clock },
-): Promise<string> {
+): Promise<string | Readable> {
   if (fault.kind === "hang") await forever();
   if (fault.kind === "reset_after" || fault.kind === "reset_before") await cut(reply);
   if (fault.kind === "close_after" || fault.kind === "close_before") await farewell(reply);
@@ -69,5 +99,5 @@ export async function strikeAfter(
     await clock.sleep(fault.ms ?? 0);
     return payload;
   }
-  return dress(reply, fault);
+  return substitute(reply, fault, clock);
 }

@@ -1,5 +1,6 @@
 import { type Behaviour, usualBehaviour } from "../options.ts";
 import { splitName } from "./actors.ts";
+import { addKey } from "./keys.ts";
 import type { Customer, Person } from "./rows.ts";
 import type { CustomerSeed, PersonSeed, Seed } from "./seed.ts";
 import { furnishShop } from "./shop.ts";
@@ -7,16 +8,26 @@ import { nextId, type World } from "./world.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
+/** Zones that the vendor's own modules name (reference, section 2). */
+const CLOUD_ZONES: readonly string[] = [
+  ...["retailcrm.ru", "retailcrm.pro", "retailcrm.es"],
+  ...["simla.com", "ecomlogic.com", "simlachat.com", "simlachat.ru"],
+];
+
 function emptyWorld({ seed, behaviour, now }: { seed: Seed; behaviour: Behaviour; now: number }): World {
   return {
     behaviour,
     apiKey: seed.apiKey,
-    scopes: seed.scopes,
+    keys: new Map(),
     timezone: seed.timezone,
     language: seed.language,
     startedAt: now,
-    urls: { crm: "", gateway: "" },
+    urls: { crm: "", technical: "", gateway: "" },
     account: { chatsEnabled: behaviour.chatsEnabled },
+    oldHosts: new Map(),
+    offers: new Map(),
+    callbacks: { held: null, sent: [] },
+    domains: { crm: CLOUD_ZONES, box: [], changedAt: now },
     people: new Map(),
     bots: new Map(),
     modules: new Map(),
@@ -139,6 +150,7 @@ export function createWorld({
   }
   for (const customer of seed.customers) addCustomer(world, now, customer);
   for (const name of seed.otherBots) addOtherBot(world, now, name);
+  addKey(world, { key: seed.apiKey, scopes: seed.scopes });
   furnishShop(world, now, seed.shop);
   return world;
 }

@@ -39,6 +39,17 @@ export interface Bot {
   readonly deactivatedAt: number | null;
 }
 
+/** A key of the CRM's API. An older key has no scopes, but methods: their paths without the version. */
+export interface ApiKey {
+  readonly key: string;
+  readonly scopes: readonly string[];
+  readonly methods: readonly string[];
+  /** Codes of the shops it reaches; null: all. */
+  readonly sites: readonly string[] | null;
+  /** Code of the module for which the CRM made it (one-step connection); null: the owner made it. */
+  readonly madeFor: string | null;
+}
+
 /** An integration module of the CRM; `fields` are as last written. One with `mgBot` owns a bot and its token. */
 export interface Module {
   readonly code: string;

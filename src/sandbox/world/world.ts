@@ -1,6 +1,8 @@
 import type { Change, Frame } from "../changes.ts";
 import type { Behaviour } from "../options.ts";
+import type { Callback, DomainLists, ModuleOffer, OldAddress, SentCallback } from "./market-rows.ts";
 import type {
+  ApiKey,
   Bot,
   Channel,
   Chat,
@@ -36,15 +38,24 @@ export type Counter =
 /** The whole account. The functions beside it change it and leave what happened in `frames` and `changes`, which the
  *  stage takes away: the model itself knows no network and no clock. */
 export interface World {
-  readonly behaviour: Behaviour;
+  behaviour: Behaviour;
+  /** The key that the owner had made when the account started. */
   readonly apiKey: string;
-  readonly scopes: readonly string[];
-  readonly timezone: string;
-  readonly language: string;
+  /** Every key that is accepted, by its text. */
+  readonly keys: Map<string, ApiKey>;
+  timezone: string;
+  language: string;
   readonly startedAt: number;
-  /** Root addresses, known once the servers listen. */
-  readonly urls: { crm: string; gateway: string };
+  /** Root addresses, known once the servers listen. `crm` follows a rename, `technical` never changes. */
+  readonly urls: { crm: string; technical: string; gateway: string };
   readonly account: { chatsEnabled: boolean };
+  /** What becomes of requests to addresses that the account once had, by `host:port`. One not here is answered. */
+  readonly oldHosts: Map<string, OldAddress>;
+  /** What can be connected, by code. */
+  readonly offers: Map<string, ModuleOffer>;
+  /** Callbacks to modules: `held` ones wait to be released (null: none is held back), the last sent ones are kept. */
+  readonly callbacks: { held: Callback[] | null; readonly sent: SentCallback[] };
+  readonly domains: DomainLists;
   readonly people: Map<number, Person>;
   readonly bots: Map<number, Bot>;
   readonly modules: Map<string, Module>;

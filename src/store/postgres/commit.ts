@@ -2,7 +2,7 @@ import type { Commit, Store } from "../store.ts";
 import { saveFacts } from "./connections.ts";
 import type { Database } from "./database.ts";
 import { saveDecision } from "./decisions.ts";
-import { keptAs, saveDialogs, saveDocuments } from "./documents.ts";
+import { keptAs, saveDialogs, saveDocuments, touchCustomer } from "./documents.ts";
 import { chatOf } from "./lane.ts";
 import { planCalls } from "./outbox.ts";
 import { endRuns, findRuns, saveRuns } from "./runs.ts";
@@ -85,14 +85,15 @@ function saveState(session: Session, connectionId: string, commit: Commit): Prom
     rotation,
   } = commit;
   const documents = [
-    ...keptAs("chat", chat === undefined ? [] : [chat]),
-    ...keptAs("customer", customer === undefined ? [] : [customer]),
+    ...keptAs("chat", chat === undefined ? [] : [chat], at),
+    ...keptAs("customer", customer === undefined ? [] : [customer], at),
     ...keptAs("person", people),
     ...keptAs("channel", channels),
     ...keptAs("bot", bots),
   ];
   return [
     saveDocuments(session, connectionId, documents),
+    ...(chat === undefined ? [] : [touchCustomer(session, connectionId, { chat, at })]),
     saveDialogs(session, connectionId, dialogs),
     planCalls(session, { connectionId, calls, at }),
     changeTimers(session, connectionId, timers),

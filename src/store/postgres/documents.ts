@@ -1,4 +1,4 @@
-import { type Dialog, type Queued, type Rotation, waitingPlace, wholeDialog } from "../../types/state.ts";
+import { type Chat, type Dialog, type Queued, type Rotation, waitingPlace, wholeDialog } from "../../types/state.ts";
 import type { Store } from "../store.ts";
 import type { Database } from "./database.ts";
 import type { Session } from "./session.ts";
@@ -9,25 +9,36 @@ type Kind = "chat" | "customer" | "person" | "channel" | "bot";
 export interface Kept {
   readonly kind: Kind;
   readonly document: { readonly id: number };
+  /** Of chats and customers: when they were heard of (Unix ms). */
+  readonly at?: number;
 }
+
+const insertDialogs = `INSERT INTO dialogs (connection_id, id, chat_id, closed_at, responsible_user, queued_team, queued_since, document)
+    SELECT $1, id, chat_id, closed_at, responsible_user, queued_team, queued_since, document
+      FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[], $8::text[])
+        AS given (id, chat_id, closed_at, responsible_user, queued_team, queued_since, document)
+      ORDER BY id`;
 
 /** The statements of documents; exported so that a test can ask PostgreSQL for their plans. */
 export const documentsSql = {
   // What is as it was is not written again: lists of people are saved as a whole, and seldom change.
-  save: `INSERT INTO documents (connection_id, kind, id, document)
-    SELECT $1, kind, id, document FROM unnest($2::text[], $3::bigint[], $4::text[]) AS given (kind, id, document)
+  save: `INSERT INTO documents (connection_id, kind, id, document, touched_at, customer_id)
+    SELECT $1, kind, id, document, touched_at, customer_id
+      FROM unnest($2::text[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[])
+        AS given (kind, id, document, touched_at, customer_id)
       ORDER BY kind, id
-    ON CONFLICT (connection_id, kind, id) DO UPDATE SET document = excluded.document
-      WHERE documents.document <> excluded.document`,
-  saveDialogs: `INSERT INTO dialogs (connection_id, id, chat_id, closed_at, responsible_user, queued_team, queued_since, document)
-    SELECT $1, id, chat_id, closed_at, responsible_user, queued_team, queued_since, document
-      FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[], $8::text[])
-        AS given (id, chat_id, closed_at, responsible_user, queued_team, queued_since, document)
-      ORDER BY id
+    ON CONFLICT (connection_id, kind, id) DO UPDATE SET document = excluded.document, touched_at = excluded.touched_at,
+      customer_id = excluded.customer_id
+      WHERE documents.document <> excluded.document OR excluded.touched_at IS NOT NULL`,
+  touchCustomer: `UPDATE documents SET touched_at = $2
+    WHERE connection_id = $1 AND kind = 'customer' AND id = $3 AND touched_at IS NOT NULL`,
+  saveDialogs: `${insertDialogs}
     ON CONFLICT (connection_id, id) DO UPDATE SET chat_id = excluded.chat_id, closed_at = excluded.closed_at,
       responsible_user = excluded.responsible_user, queued_team = excluded.queued_team,
       queued_since = excluded.queued_since, document = excluded.document
       WHERE dialogs.document <> excluded.document`,
+  addDialogs: `${insertDialogs}
+    ON CONFLICT (connection_id, id) DO NOTHING RETURNING id`,
   one: "SELECT document FROM documents WHERE connection_id = $1 AND kind = $2 AND id = $3",
   dialog: "SELECT document FROM dialogs WHERE connection_id = $1 AND id = $2",
   // Ids only grow, while the opening time of a dialog found late is a guess.
@@ -54,6 +65,7 @@ export function documents(
   | "saveChannels"
   | "saveBots"
   | "saveDialogs"
+  | "addDialogs"
   | "chat"
   | "dialog"
   | "latestDialog"
@@ -73,6 +85,11 @@ export function documents(
     saveChannels: save("channel"),
     saveBots: save("bot"),
     saveDialogs: (connectionId, dialogs) => saveDialogs(database, connectionId, dialogs),
+    async addDialogs(connectionId, dialogs) {
+      if (dialogs.length === 0) return [];
+      const added = await database.all<{ id: number }>(documentsSql.addDialogs, connectionId, ...columnsOf(dialogs));
+      return added.map(({ id }) => id);
+    },
     chat: (connectionId, id) => read(documentsSql.one, connectionId, "chat", id),
     dialog: async (connectionId, id) => wholeDialog(await read(documentsSql.dialog, connectionId, id)),
     latestDialog: async (connectionId, chatId) =>
@@ -111,8 +128,8 @@ function directoryFrom(rows: readonly DirectoryRow[]): Awaited<ReturnType<Store[
   };
 }
 
-export const keptAs = (kind: Kind, documents: readonly Kept["document"][]): Kept[] =>
-  documents.map((document) => ({ kind, document }));
+export const keptAs = (kind: Kind, documents: readonly Kept["document"][], at?: number): Kept[] =>
+  documents.map((document) => ({ kind, document, ...(at !== undefined && { at }) }));
 
 /** Replaces documents; the last of a kind and id counts. May be part of the caller's transaction. */
 export async function saveDocuments(session: Session, connectionId: string, given: readonly Kept[]): Promise<void> {
@@ -124,25 +141,36 @@ export async function saveDocuments(session: Session, connectionId: string, give
     kept.map(({ kind }) => kind),
     kept.map(({ document }) => document.id),
     kept.map(({ document }) => JSON.stringify(document)),
+    kept.map(({ at }) => at ?? null),
+    kept.map(({ document }) => ("customerId" in document ? Number(document.customerId) || null : null)),
   );
+}
+
+/** The customer of a chat that was heard of at this moment was heard of too. Inside the caller's transaction. */
+export async function touchCustomer(
+  session: Session,
+  connectionId: string,
+  { chat, at }: { readonly chat: Chat; readonly at: number },
+): Promise<void> {
+  if (chat.customerId !== null) await session.run(documentsSql.touchCustomer, connectionId, at, chat.customerId);
 }
 
 /** Replaces dialogs; the last of an id counts. May be part of the caller's transaction. */
 export async function saveDialogs(session: Session, connectionId: string, given: readonly Dialog[]): Promise<void> {
   const dialogs = lastOf(given, ({ id }) => id);
   if (dialogs.length === 0) return;
-  await session.run(
-    documentsSql.saveDialogs,
-    connectionId,
-    dialogs.map(({ id }) => id),
-    dialogs.map(({ chatId }) => chatId),
-    dialogs.map(({ closedAt }) => closedAt),
-    dialogs.map(({ responsible }) => (responsible?.type === "user" ? responsible.id : null)),
-    dialogs.map((dialog) => waitingPlace(dialog)?.team ?? null),
-    dialogs.map((dialog) => waitingPlace(dialog)?.since ?? null),
-    dialogs.map((dialog) => JSON.stringify(dialog)),
-  );
+  await session.run(documentsSql.saveDialogs, connectionId, ...columnsOf(dialogs));
 }
+
+const columnsOf = (dialogs: readonly Dialog[]) => [
+  dialogs.map(({ id }) => id),
+  dialogs.map(({ chatId }) => chatId),
+  dialogs.map(({ closedAt }) => closedAt),
+  dialogs.map(({ responsible }) => (responsible?.type === "user" ? responsible.id : null)),
+  dialogs.map((dialog) => waitingPlace(dialog)?.team ?? null),
+  dialogs.map((dialog) => waitingPlace(dialog)?.since ?? null),
+  dialogs.map((dialog) => JSON.stringify(dialog)),
+];
 
 /** Of equal ones the last: one statement can't replace a row twice. */
 export function lastOf<Item>(items: readonly Item[], keyOf: (item: Item) => string | number): Item[] {

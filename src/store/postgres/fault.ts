@@ -79,6 +79,19 @@ export function isStale(error: unknown): boolean {
   return error instanceof DriverFault && error.isHarmless && isBroken(error) && !isLate(error.cause);
 }
 
+/** Is this a StoreError about a server that may only not be there yet: it is starting, its name is not known so far, or nobody listens?
+ *  A wrong password or a database that is not there will not pass by waiting. */
+export function isNotYet(error: unknown): error is StoreError {
+  if (!(error instanceof StoreError) || !(error.cause instanceof Error)) return false;
+  const { cause } = error;
+  const state = sqlState(cause);
+  if (state !== undefined) return state.startsWith("57P") || state.startsWith("08");
+  const isTerminated = /^Connection terminated/.test(cause.message) && !isLate(cause);
+  return isTerminated || ("code" in cause && NOT_YET.has(String(cause.code)));
+}
+
+const NOT_YET: ReadonlySet<string> = new Set(["ECONNREFUSED", "ECONNRESET", "EAI_AGAIN", "ENOTFOUND", "EHOSTUNREACH"]);
+
 /** Makes a StoreError of what the driver threw, the cause kept. A bug of ours comes back untouched. */
 export function storeFault(error: unknown, place: string): unknown {
   if (!(error instanceof DriverFault) || !(error.cause instanceof Error)) return error;

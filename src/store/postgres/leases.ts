@@ -19,7 +19,7 @@ export const leasesSql = {
     ON CONFLICT (owner) DO UPDATE SET expires_at = excluded.expires_at`,
   absent: "DELETE FROM replicas WHERE expires_at <= clock_timestamp()",
   replicas: "SELECT owner FROM replicas WHERE expires_at > clock_timestamp() ORDER BY owner",
-  holdings: `SELECT connections.id AS "connectionId", leases.owner FROM connections
+  holdings: `SELECT connections.id AS "connectionId", connections.revision, leases.owner FROM connections
     LEFT JOIN leases ON leases.connection_id = connections.id AND leases.expires_at > clock_timestamp()
     ORDER BY connections.id`,
 } as const;

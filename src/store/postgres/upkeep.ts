@@ -1,5 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import type { QueueCounts, Store } from "../store.ts";
+import { ageDocuments } from "./aging.ts";
 import type { Database } from "./database.ts";
 
 /** Rows removed in one transaction: short ones hinder nobody. */
@@ -65,6 +66,7 @@ export function upkeep(database: Database, clock: Clock): Pick<Store, "saveRules
       for (const sql of [upkeepSql.pruneInbox, upkeepSql.pruneOutbox, upkeepSql.pruneDecisions]) {
         while ((await database.run(sql, before)) === PRUNE_ROWS);
       }
+      await ageDocuments(database, before);
       await database.run(upkeepSql.pruneReceipts);
       // Other replicas can't know which rules are in force here: they see it from the date.
       await database.run(upkeepSql.refreshRules, clock.now(), [...inForce]);

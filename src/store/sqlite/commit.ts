@@ -1,7 +1,7 @@
 import type { Commit, Store } from "../store.ts";
 import type { Database } from "./database.ts";
 import { saveDecision } from "./decisions.ts";
-import { saveDialog, saveDocument, saveDocuments, saveRotation } from "./documents.ts";
+import { saveChat, saveCustomer, saveDialog, saveDocuments, saveRotation } from "./documents.ts";
 import { planCalls } from "./outbox.ts";
 import { endRun, findRun, saveRun } from "./runs.ts";
 import { changeTimer } from "./timers.ts";
@@ -59,9 +59,9 @@ function resume(database: Database, connectionId: string, commit: Commit): Origi
 }
 
 function saveState(database: Database, connectionId: string, commit: Commit): void {
-  if (commit.chat !== undefined) saveDocument(database, connectionId, { table: "chats", document: commit.chat });
-  if (commit.customer !== undefined)
-    saveDocument(database, connectionId, { table: "customers", document: commit.customer });
+  const { chat, customer, at } = commit;
+  if (chat !== undefined) saveChat(database, connectionId, { chat, at });
+  if (customer !== undefined) saveCustomer(database, connectionId, { customer, at });
   for (const dialog of commit.dialogs ?? []) saveDialog(database, connectionId, dialog);
   saveDocuments(database, connectionId, { table: "people", documents: commit.people ?? [] });
   saveDocuments(database, connectionId, { table: "channels", documents: commit.channels ?? [] });

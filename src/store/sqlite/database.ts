@@ -18,8 +18,9 @@ export interface Database {
   close(): void;
 }
 
-/** How long a statement waits for a lock that another program (a backup, a shell) holds, in ms. It blocks the event loop. */
-const LOCK_WAIT_MS = 5_000;
+/** How long a statement waits for a lock that another program (a backup, a shell) holds, in ms. It blocks the event loop, and several may come
+ *  before the one whose failing closes the socket (10 s, reliability.md P23). */
+const LOCK_WAIT_MS = 2_000;
 
 /** Opens a file or `:memory:`. Throws StoreError. Changes nothing in an existing file. */
 export function openDatabase(path: string, { readOnly = false, lockWaitMs = LOCK_WAIT_MS } = {}): Database {

@@ -1,21 +1,40 @@
-import { type Dialog, type Queued, type Rotation, waitingPlace, wholeDialog } from "../../types/state.ts";
+import {
+  type Chat,
+  type Customer,
+  type Dialog,
+  type Queued,
+  type Rotation,
+  waitingPlace,
+  wholeDialog,
+} from "../../types/state.ts";
 import type { Store } from "../store.ts";
 import { connectionsSql } from "./connections.ts";
 import type { Database } from "./database.ts";
 
-type Table = "chats" | "customers" | "people" | "channels" | "bots";
+type Table = "people" | "channels" | "bots";
+type Aging = "chats" | "customers";
+
+const insertDialog = `INSERT INTO dialogs (connection_id, id, chat_id, closed_at, responsible_user, queued_team, queued_since,
+      document)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** The statements of documents; exported so that a test can ask SQLite for their plans. */
 export const documentsSql = {
   save: (table: Table) => `INSERT INTO ${table} (connection_id, id, document) VALUES (?, ?, ?)
     ON CONFLICT (connection_id, id) DO UPDATE SET document = excluded.document`,
-  saveDialog: `INSERT INTO dialogs (connection_id, id, chat_id, closed_at, responsible_user, queued_team, queued_since,
-      document)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+  saveChat: `INSERT INTO chats (connection_id, id, document, touched_at, customer_id) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (connection_id, id) DO UPDATE SET document = excluded.document, touched_at = excluded.touched_at,
+      customer_id = excluded.customer_id`,
+  saveCustomer: `INSERT INTO customers (connection_id, id, document, touched_at) VALUES (?, ?, ?, ?)
+    ON CONFLICT (connection_id, id) DO UPDATE SET document = excluded.document, touched_at = excluded.touched_at`,
+  touchCustomer: "UPDATE customers SET touched_at = ? WHERE connection_id = ? AND id = ? AND touched_at IS NOT NULL",
+  saveDialog: `${insertDialog}
     ON CONFLICT (connection_id, id) DO UPDATE SET chat_id = excluded.chat_id, closed_at = excluded.closed_at,
       responsible_user = excluded.responsible_user, queued_team = excluded.queued_team,
       queued_since = excluded.queued_since, document = excluded.document`,
-  one: (table: Table | "dialogs") => `SELECT document FROM ${table} WHERE connection_id = ? AND id = ?`,
+  addDialog: `${insertDialog}
+    ON CONFLICT (connection_id, id) DO NOTHING`,
+  one: (table: Aging | "dialogs") => `SELECT document FROM ${table} WHERE connection_id = ? AND id = ?`,
   many: (table: Table) => `SELECT document FROM ${table} WHERE connection_id = ? ORDER BY id`,
   // Ids only grow, while the opening time of a dialog found late is a guess.
   latestDialog: "SELECT document FROM dialogs WHERE connection_id = ? AND chat_id = ? ORDER BY id DESC LIMIT 1",
@@ -36,6 +55,7 @@ export function documents(
   | "saveChannels"
   | "saveBots"
   | "saveDialogs"
+  | "addDialogs"
   | "chat"
   | "dialog"
   | "latestDialog"
@@ -57,6 +77,10 @@ export function documents(
       database.transaction(() => {
         for (const dialog of dialogs) saveDialog(database, connectionId, dialog);
       }),
+    addDialogs: async (connectionId, dialogs) =>
+      database.transaction(() =>
+        dialogs.filter((dialog) => addDialog(database, connectionId, dialog)).map(({ id }) => id),
+      ),
     chat: async (connectionId, id) => read(documentsSql.one("chats"), connectionId, id),
     dialog: async (connectionId, id) => wholeDialog(read(documentsSql.one("dialogs"), connectionId, id)),
     latestDialog: async (connectionId, chatId) => wholeDialog(read(documentsSql.latestDialog, connectionId, chatId)),
@@ -105,8 +129,24 @@ export function saveRotation(database: Database, connectionId: string, rotation:
   database.run(connectionsSql.saveFact, connectionId, ROTATION, JSON.stringify(rotation));
 }
 
+/** Replaces a chat that was heard of at this moment, and with it its customer. Inside the caller's transaction. */
+export function saveChat(database: Database, connectionId: string, { chat, at }: { chat: Chat; at: number }): void {
+  const { id, customerId } = chat;
+  database.run(documentsSql.saveChat, connectionId, id, JSON.stringify(chat), at, customerId);
+  if (customerId !== null) database.run(documentsSql.touchCustomer, at, connectionId, customerId);
+}
+
+/** Replaces a customer who was heard of at this moment. Inside the caller's transaction. */
+export function saveCustomer(
+  database: Database,
+  connectionId: string,
+  { customer, at }: { customer: Customer; at: number },
+): void {
+  database.run(documentsSql.saveCustomer, connectionId, customer.id, JSON.stringify(customer), at);
+}
+
 /** Replaces one document. Inside the caller's transaction. */
-export function saveDocument(
+function saveDocument(
   database: Database,
   connectionId: string,
   { table, document }: { table: Table; document: { readonly id: number } },
@@ -125,18 +165,16 @@ export function saveDocuments(
 
 /** Replaces one dialog; the count of open dialogs follows by itself. Inside the caller's transaction. */
 export function saveDialog(database: Database, connectionId: string, dialog: Dialog): void {
-  const user = dialog.responsible?.type === "user" ? dialog.responsible.id : null;
-  const { id, chatId, closedAt } = dialog;
+  database.run(documentsSql.saveDialog, ...columnsOf(connectionId, dialog));
+}
+
+/** False: it was there already, and is left as it is. */
+const addDialog = (database: Database, connectionId: string, dialog: Dialog): boolean =>
+  database.run(documentsSql.addDialog, ...columnsOf(connectionId, dialog)) === 1;
+
+function columnsOf(connectionId: string, dialog: Dialog): readonly (string | number | null)[] {
+  const { id, chatId, closedAt, responsible } = dialog;
+  const user = responsible?.type === "user" ? responsible.id : null;
   const place = waitingPlace(dialog);
-  database.run(
-    documentsSql.saveDialog,
-    connectionId,
-    id,
-    chatId,
-    closedAt,
-    user,
-    place?.team ?? null,
-    place?.since ?? null,
-    JSON.stringify(dialog),
-  );
+  return [connectionId, id, chatId, closedAt, user, place?.team ?? null, place?.since ?? null, JSON.stringify(dialog)];
 }

@@ -1,12 +1,13 @@
-import { accessSync, constants, existsSync, mkdirSync, realpathSync, statfsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { StoreError } from "../store.ts";
 import { folderFault } from "./fault.ts";
+import { type Disk, networkDisk, systemDisk } from "./network-disk.ts";
 
 /** Makes the folder of a database file and checks that a database can live there. Gives the file's real path, so that
  *  two links to one file are one lock. Throws StoreError; creates nothing but the folder (for its owner only: the file
  *  will hold customers' data). */
-export function prepareFolder(address: string): string {
+export function prepareFolder(address: string, disk: Disk = systemDisk): string {
   const asked = resolve(address);
   const folder = dirname(asked);
   try {
@@ -17,9 +18,10 @@ export function prepareFolder(address: string): string {
   }
   const path = existsSync(asked) ? realpathSync(asked) : join(realpathSync(folder), basename(asked));
   refuseFolder(path);
-  if (isNetworkFileSystem(statfsSync(dirname(path)).type)) {
+  const network = networkDisk(dirname(path), disk);
+  if (network !== null) {
     throw new StoreError(
-      `${dirname(path)} is on a network disk, where SQLite loses data. Name a file on a local disk in storage:.`,
+      `${dirname(path)} is on a network disk (${network}), where SQLite loses data. Name a file on a local disk in storage:, or a database: postgres://user:password@host:5432/name.`,
     );
   }
   return path;
@@ -29,10 +31,4 @@ export function prepareFolder(address: string): string {
 export function refuseFolder(path: string): void {
   if (!existsSync(path) || !statSync(path).isDirectory()) return;
   throw new StoreError(`${path} is a folder. Name a file in storage:, such as ${join(path, "rulebot.db")}.`);
-}
-
-/** Is this `f_type` of statfs(2) an NFS, SMB or CIFS disk? Their locks can't be trusted (https://sqlite.org/wal.html).
- *  The numbers are Linux's; elsewhere nothing matches and the operator's choice stands. */
-export function isNetworkFileSystem(type: number): boolean {
-  return [0x6969, 0x517b, 0xfe534d42, 0xff534d42].includes(type >>> 0);
 }

@@ -5,15 +5,18 @@ import type { Database } from "./database.ts";
 import { inboxSql } from "./inbox.ts";
 import { timersSql } from "./timers.ts";
 
+// Two statements, one for each index of runs by chat.
+const deleteWaitingRuns = "DELETE FROM runs WHERE connection_id = ? AND chat_id = ? AND waits_for_call IS NOT NULL";
+const deleteOtherRuns = "DELETE FROM runs WHERE connection_id = ? AND chat_id = ? AND waits_for_call IS NULL";
+
 /** The statements of forgetting; exported so that a test can ask SQLite for their plans. */
 export const forgetSql = {
   dropCalls: `UPDATE outbox SET state = 'dropped', outcome = ?, updated_at = ?
     WHERE connection_id = ? AND chat_id = ? AND state IN ('pending', 'sending', 'unknown')`,
-  // Two statements, one for each index of runs by chat.
-  endWaitingRuns:
-    "DELETE FROM runs WHERE connection_id = ? AND chat_id = ? AND waits_for_call IS NOT NULL RETURNING event_key",
-  endOtherRuns:
-    "DELETE FROM runs WHERE connection_id = ? AND chat_id = ? AND waits_for_call IS NULL RETURNING event_key",
+  endWaitingRuns: `${deleteWaitingRuns} RETURNING event_key`,
+  endOtherRuns: `${deleteOtherRuns} RETURNING event_key`,
+  deleteWaitingRuns,
+  deleteOtherRuns,
   deleteDialogs: "DELETE FROM dialogs WHERE connection_id = ? AND chat_id = ?",
   deleteChat: "DELETE FROM chats WHERE connection_id = ? AND id = ?",
 } as const;

@@ -59,8 +59,8 @@ export function createLeases(database: Database, clock: Clock): LeaseKeeper {
       return [...replicas.keys()].sort();
     },
     async holdings() {
-      const rows = database.all<{ id: string }>(connectionsSql.list);
-      return rows.map(({ id }) => ({ connectionId: id, owner: holder(id) }));
+      const rows = database.all<{ id: string; revision: number }>(connectionsSql.revisions);
+      return rows.map(({ id, revision }) => ({ connectionId: id, owner: holder(id), revision }));
     },
     check(lease) {
       if (!isHeld(lease)) throw new LeaseLost(lease);

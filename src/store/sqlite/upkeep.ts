@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "../../clock.ts";
 import type { QueueCounts, Store } from "../store.ts";
+import { ageDocuments } from "./aging.ts";
 import type { Database } from "./database.ts";
 
 /** Rows removed in one transaction: SQLite blocks the event loop meanwhile, and events are waiting. */
@@ -63,6 +64,7 @@ export function upkeep(database: Database, clock: Clock): Pick<Store, "saveRules
         while (database.run(sql, before) === PRUNE_ROWS) await nextTurn();
         await nextTurn();
       }
+      await ageDocuments(database, before);
       database.transaction(() => {
         const old = database.all<{ version: string }>(upkeepSql.oldRules, before);
         for (const { version } of old) if (!inForce.has(version)) database.run(upkeepSql.deleteRule, version);

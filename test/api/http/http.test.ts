@@ -218,12 +218,15 @@ describe("what is never tried again", () => {
     { why: "an answer that never ends", respond: (response) => response.writeHead(200).write('{"message_id"') },
   ];
 
-  it.each(lost)("a message after $why: it may have been spoken", async ({ respond }) => {
-    const server = await serve(respond);
-    const error = await failure(client(server.url, { responseMs: 60 }).http, send);
-    expect(error.sent).toBe("maybe");
-    expect(server.requests).toHaveLength(1);
-  });
+  it.each(lost)(
+    "fails without the ban on blind re-sends: a message after $why: it may have been spoken",
+    async ({ respond }) => {
+      const server = await serve(respond);
+      const error = await failure(client(server.url, { responseMs: 60 }).http, send);
+      expect(error.sent).toBe("maybe");
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 
   it.each([
     { status: 400, kind: "bad_request" },
@@ -253,7 +256,7 @@ describe("connections", () => {
 });
 
 describe("a 429", () => {
-  it("also holds back the requests of others with the same token", async () => {
+  it("fails without the hold after a 429: also holds back the requests of others with the same token", async () => {
     const server = await serve((response, _request, nth) => {
       if (nth === 1) answer(response, 429, {}, { "retry-after": "30" });
       else answer(response, 200, {});
@@ -264,6 +267,36 @@ describe("a 429", () => {
     await http.request(read);
     expect(clock.slept).toHaveLength(1);
     expect(clock.now() - before).toBeGreaterThanOrEqual(30_000);
+  });
+});
+
+describe("what is asked when a request's turn has come", () => {
+  it("is asked after the pause that the server wanted, and before anything is sent", async () => {
+    const server = await serve((response) => answer(response, 429, {}, { "retry-after": "30" }));
+    const { http, clock } = client(server.url);
+    await failure(http, send, { attempts: 1 });
+    const before = clock.now();
+    let waitedMs = 0;
+    const atTurn = async () => {
+      waitedMs = clock.now() - before;
+      expect(server.requests).toHaveLength(1);
+    };
+    await failure(http, send, { attempts: 1, atTurn });
+    expect(waitedMs).toBeGreaterThanOrEqual(30_000);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("gives the request up when it rejects, and leaves the next one its place", async () => {
+    const server = await serve((response) => answer(response, 200, {}));
+    const { http } = client(server.url);
+    const why = new Error("a manager has written");
+    const atTurn = async () => Promise.reject(why);
+    for (let request = 0; request < 10; request++) {
+      await expect(http.request(send, { atTurn })).rejects.toBe(why);
+    }
+    expect(server.requests).toHaveLength(0);
+    await http.request(send);
+    expect(server.requests).toHaveLength(1);
   });
 });
 
@@ -305,7 +338,7 @@ function cut(response: Parameters<Responder>[0]): void {
   setImmediate(() => response.destroy());
 }
 
-it("asks a server that fails at everything hardly more often than it is asked to", async () => {
+it("fails without the retry budget: asks a server that fails at everything hardly more often than it is asked to", async () => {
   const server = await serve((response) => answer(response, 502, {}));
   const { http } = client(server.url);
   for (let request = 0; request < 100; request++) await failure(http, read);

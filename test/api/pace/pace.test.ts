@@ -13,7 +13,7 @@ function takeMany(count: number, take: () => Promise<void>, now: () => number): 
 }
 
 describe("a token bucket", () => {
-  it("gives what it holds at once, then one token for each part of a second", async () => {
+  it("fails without the token bucket: gives what it holds at once, then one token for each part of a second", async () => {
     const clock = createVirtualClock();
     const bucket = createBucket({ perSecond: 5, burst: 3, clock });
     const times = takeMany(6, () => bucket.take(), clock.now);

@@ -1,13 +1,14 @@
 import { onTestFinished } from "vitest";
 import { ApiError } from "../../../src/api/errors.ts";
 import { type CatchUp, createCatchUp } from "../../../src/connection/catch-up/catch-up.ts";
+import { createDirectory } from "../../../src/connection/directory/directory.ts";
 import { createNewestMessages } from "../../../src/connection/performing/newest-messages.ts";
 import { createIntake, type Intake } from "../../../src/connection/serving/intake.ts";
-import { openStore } from "../../../src/store/open.ts";
 import type { Store } from "../../../src/store/store.ts";
 import type { Json, JsonObject } from "../../../src/types/json.ts";
 import type { Call } from "../../../src/types/plan.ts";
 import { createTestLog, type TestLog } from "../../helpers/test-log.ts";
+import { openTestStore } from "../../helpers/test-store.ts";
 import { createVirtualClock, type VirtualClock } from "../../helpers/virtual-clock.ts";
 
 export const CONNECTION = "shop.example/rulebot";
@@ -60,7 +61,7 @@ export const unreachable = () =>
   new ApiError({ kind: "unavailable", sent: "no", message: "the gateway cannot be reached" });
 
 export async function openBench(store?: Store): Promise<Bench> {
-  const kept = store ?? (await openStore(":memory:"));
+  const kept = store ?? (await openTestStore());
   if (store === undefined) onTestFinished(() => kept.close());
   const clock = createVirtualClock();
   const log = createTestLog();
@@ -102,6 +103,7 @@ export async function openBench(store?: Store): Promise<Bench> {
     wake: (chatId) => woken.push(chatId),
     sweep: async () => {},
     exclusive: (_chatId, task) => task(),
+    directory: createDirectory(kept, CONNECTION),
     reader: () => ({ ask: answer, botId: BOT_ID }),
     refresh: async () => {},
     onFilled() {

@@ -105,7 +105,7 @@ describe("what is remembered of the stream", () => {
 });
 
 describe("a gap", () => {
-  it("is filled before what the new socket brings, and told when that is done", async () => {
+  it("fails without the hold of a gap: is filled before what the new socket brings, and told when that is done", async () => {
     const bench = await withGap();
     const page = Promise.withResolvers<void>();
     bench.troubles.push(page.promise);
@@ -304,7 +304,7 @@ describe("a gap that is too long", () => {
     expect(bench.asked.filter(({ operation }) => operation === "listMessages").length).toBeLessThan(20);
   });
 
-  it("of more than a day brings the last day, and counts the rest", async () => {
+  it("fails without the limit of a day: of more than a day brings the last day, and counts the rest", async () => {
     const bench = await withGap();
     await bench.clock.advance(25 * HOUR);
     bench.misses(4);

@@ -338,7 +338,7 @@ describe("while a gap is being filled", () => {
 });
 
 describe("after a gap", () => {
-  it("a question that a manager has answered in it is not answered again", async () => {
+  it("fails without the words of the staff in a gap: a question that a manager has answered in it is not answered again", async () => {
     await running();
     meet();
     says("before");

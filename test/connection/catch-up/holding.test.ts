@@ -1,13 +1,13 @@
 import { expect, it, onTestFinished } from "vitest";
 import { createHolding } from "../../../src/connection/catch-up/holding.ts";
-import { openStore } from "../../../src/store/open.ts";
 import { StoreError } from "../../../src/store/store.ts";
+import { openTestStore } from "../../helpers/test-store.ts";
 import { event } from "../../store/builders.ts";
 import { CONNECTION } from "./bench.ts";
 
 /** Something held, with the inbox's turns one after the other, as the intake takes them. */
 async function bench({ onWake = (_chatId: number | null) => {} } = {}) {
-  const store = await openStore(":memory:");
+  const store = await openTestStore();
   onTestFinished(() => store.close());
   let last: Promise<unknown> = Promise.resolve();
   const turn = <T>(task: () => Promise<T>): Promise<T> => {

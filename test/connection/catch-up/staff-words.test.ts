@@ -1,7 +1,8 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { learnDialogs, noteStaffWords, staffWords } from "../../../src/connection/catch-up/staff-words.ts";
-import { openStore } from "../../../src/store/open.ts";
+import { createDirectory } from "../../../src/connection/directory/directory.ts";
 import type { JsonObject } from "../../../src/types/json.ts";
+import { openTestStore } from "../../helpers/test-store.ts";
 import { dialog } from "../../store/builders.ts";
 import { CONNECTION, row } from "./bench.ts";
 
@@ -39,12 +40,15 @@ describe("the last word of the staff in a dialog", () => {
 });
 
 async function know() {
-  const store = await openStore(":memory:");
+  const store = await openTestStore();
   onTestFinished(() => store.close());
   const guarded: number[] = [];
+  const directory = createDirectory(store, CONNECTION);
+  await directory.load({ id: 9, name: "Helper" });
   return {
     connectionId: CONNECTION,
     store,
+    directory,
     guarded,
     exclusive: <T>(chatId: number, task: () => Promise<T>) => {
       guarded.push(chatId);
@@ -79,12 +83,16 @@ describe("before a gap is decided", () => {
     const kept = await know();
     await kept.store.saveDialogs(CONNECTION, [dialog(71, { marks: { welcome: 5 } })]);
     const listed = new Map(
-      [70, 71, 72].map((id): [number, JsonObject] => [id, { id, chat_id: 7, created_at: "2026-06-30T12:00:00Z" }]),
+      [70, 71, 72].map((id): [number, JsonObject] => [
+        id,
+        { id, chat_id: 7, created_at: "2026-06-30T12:00:00Z", responsible: { type: "user", id: 12 } },
+      ]),
     );
     const rows = [row(1, 7, NOON, { dialog: { id: 70 } }), row(2, 7, NOON, { dialog: { id: 71 } })];
     await learnDialogs(rows, listed, kept);
     expect(await kept.store.dialog(CONNECTION, 70)).toMatchObject({ id: 70, openedAt: NOON });
     expect(await kept.store.dialog(CONNECTION, 71)).toMatchObject({ marks: { welcome: 5 } });
     expect(await kept.store.dialog(CONNECTION, 72)).toBeNull();
+    expect(kept.directory.current().openDialogs).toEqual({ 12: 1 });
   });
 });

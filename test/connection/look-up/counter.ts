@@ -5,10 +5,10 @@ import { lookUp } from "../../../src/connection/look-up/look-up.ts";
 import { createOrderTries } from "../../../src/connection/look-up/order-tries.ts";
 import type { LookUpAnswer, LookUpContext, LookUpRequest } from "../../../src/connection/look-up/request.ts";
 import type { Sandbox, SandboxOptions } from "../../../src/sandbox/index.ts";
-import { openStore } from "../../../src/store/open.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { freshSandbox } from "../../helpers/sandbox.ts";
 import { createTestLog, type TestLog } from "../../helpers/test-log.ts";
+import { openTestStore } from "../../helpers/test-store.ts";
 import { createHastyClock } from "../../helpers/virtual-clock.ts";
 
 /** Look-ups at a real CRM: the sandbox's. */
@@ -35,7 +35,7 @@ export async function openCounter(options: SandboxOptions = {}): Promise<Counter
   const clock = createHastyClock();
   const { crmUrl: url, apiKey } = sandbox;
   const crm = createCrmApi({ url, apiKey, clock, random: () => 0, log: log.log });
-  const store = await openStore(":memory:");
+  const store = await openTestStore();
   onTestFinished(async () => {
     crm.close();
     await store.close();

@@ -1,11 +1,11 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createOrderTries } from "../../../src/connection/look-up/order-tries.ts";
 import { type OrderTry, TRIES_WINDOW_MS } from "../../../src/engine/orders.ts";
-import { openStore } from "../../../src/store/open.ts";
+import { openTestStore } from "../../helpers/test-store.ts";
 import { START } from "./counter.ts";
 
 async function fresh() {
-  const store = await openStore(":memory:");
+  const store = await openTestStore();
   onTestFinished(() => store.close());
   const tries = createOrderTries(store, "shop");
   const add = (chatId: number | null, key: string, now = START) =>

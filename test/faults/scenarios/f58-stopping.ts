@@ -5,7 +5,7 @@ import { startLoad } from "../lab/load.ts";
 import { ONCE, onceInAll } from "../lab/once.ts";
 import { type Lab, scenario } from "../lab/scenario.ts";
 import { settled } from "../lab/settle.ts";
-import { openStand } from "../lab/stand.ts";
+import { openStand, type Stand } from "../lab/stand.ts";
 import { SEND, watch } from "../lab/watch.ts";
 
 const STOPS = 100;
@@ -40,16 +40,19 @@ export const stopping = scenario({
   },
 });
 
+/** Says a word when node is about to read the program: before that, node itself would die of the signal. */
+const BEGUN = "node reads the program";
+const SAY_BEGUN = `data:text/javascript,process.stdout.write(${JSON.stringify(`${BEGUN}\n`)})`;
+
 async function stopOften(lab: Lab, count: number) {
-  const stand = await openStand(lab, { customers: 20, level: "warn" });
+  const stand = await openStand(lab, { customers: 20, level: "warn", nodeArgs: ["--import", SAY_BEGUN] });
   stand.sandbox.faults.add({ kind: "slow", ms: 5_000, applied: true, match: SEND, times: null });
-  // What customers wrote before the module was ever connected is not caught up with.
-  await stand.start();
-  await stand.kill();
+  await connectOnce(stand);
   const load = startLoad(stand, { perSecond: 16 / BOTS, presencePerSecond: 2 });
   const stops: Stop[] = [];
   for (let at = 0; at < count; at++) {
     const bot = await stand.launch();
+    await bot.says(BEGUN);
     // Some are stopped while they start.
     await sleep(lab.random.between(lab.random.next() < 0.3 ? 200 : 1_500, 6_000));
     const beganAt = Date.now();
@@ -63,6 +66,14 @@ async function stopOften(lab: Lab, count: number) {
   await stand.start();
   load.stop();
   return { stops, found: await settled(stand) };
+}
+
+/** What customers wrote before the module was ever connected is not caught up with; that it has been is kept with the first event. */
+async function connectOnce(stand: Stand): Promise<void> {
+  await stand.start();
+  stand.sandbox.customerSays("before", { customer: stand.customers[0] ?? 0 });
+  await settled(stand);
+  await stand.kill();
 }
 
 interface Stop {

@@ -104,7 +104,7 @@ describe("after a loss", () => {
     expect(afterLoss(losses, lost, random)).toEqual(next);
   });
 
-  it("a socket that flaps waits longer and longer, however cleanly it is closed", () => {
+  it("fails without the growing pauses: a socket that flaps waits longer and longer, however cleanly it is closed", () => {
     const pauses: number[] = [];
     for (let losses = 0, round = 0; round < 100; round++) {
       const next = afterLoss(losses, loss({ clean: true, openMs: 1_000 }), 0);

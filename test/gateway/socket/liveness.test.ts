@@ -30,7 +30,7 @@ describe("watching a socket", () => {
     expect(seen).toEqual(["ping 15", "ping 30", "ping 45", "ping 60"]);
   });
 
-  it("gives up after 10 s of silence, 25 s at the latest after the last sign", async () => {
+  it("fails without the watchdog: gives up after 10 s of silence, 25 s at the latest after the last sign", async () => {
     const { clock, liveness, seen } = watched();
     liveness.seen();
     await clock.advance(60_000);
@@ -53,7 +53,7 @@ describe("watching a socket", () => {
     expect(seen).toEqual(["ping 15", "dead 25"]);
   });
 
-  it("asks once more when it was late itself, and only once", async () => {
+  it("fails without the second ping of a late loop: asks once more when it was late itself, and only once", async () => {
     const { clock, seen, blockLoop } = watched();
     await clock.advance(15_000);
     blockLoop(20_000);

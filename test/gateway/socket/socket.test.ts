@@ -109,7 +109,7 @@ describe("a socket that opens", () => {
 });
 
 describe("a frame", () => {
-  it("of 1 MiB is taken; one byte more closes the socket with 1009", async () => {
+  it("fails without the limit of a frame: of 1 MiB is taken; one byte more closes the socket with 1009", async () => {
     const server = await serve();
     const { socket, frames } = open(server.url);
     const peer = await server.next();

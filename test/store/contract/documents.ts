@@ -2,7 +2,19 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Dialog } from "../../../src/types/state.ts";
 import type { TheStore } from "../bench.ts";
-import { channel, commit, customer, decided, dialog, event, OURS, person, THEIRS, user } from "../builders.ts";
+import {
+  channel,
+  commit,
+  connectionRecord,
+  customer,
+  decided,
+  dialog,
+  event,
+  OURS,
+  person,
+  THEIRS,
+  user,
+} from "../builders.ts";
 
 export function describeDocuments(store: TheStore): void {
   describe("documents", () => {
@@ -89,16 +101,8 @@ export function describeDocuments(store: TheStore): void {
     });
 
     it("leaves this connection's own bot out of the other bots", async () => {
-      const ours = {
-        id: OURS,
-        crmUrl: "https://shop.example",
-        clientId: "c",
-        moduleCode: "m",
-        gatewayUrl: null,
-        token: null,
-      };
-      await store().saveConnection({ ...ours, botId: 12 });
-      await store().saveConnection({ ...ours, id: THEIRS, botId: 11 });
+      await store().addConnection(connectionRecord(OURS, { botId: 12 }));
+      await store().addConnection(connectionRecord(THEIRS, { botId: 11 }));
       await store().saveBots(OURS, [
         { id: 11, name: "Other" },
         { id: 12, name: "Us" },
@@ -171,6 +175,24 @@ export function describeDocuments(store: TheStore): void {
       await store().saveDialogs(OURS, dialogs);
 
       expect((await store().directory(OURS)).openDialogs).toEqual(counts);
+    });
+
+    it("adds dialogs that are not there yet, and leaves those that are as they are", async () => {
+      const known = dialog(70, { responsible: user(1), variables: { topic: "tea" } });
+      await store().saveDialogs(OURS, [known]);
+      await store().saveDialogs(THEIRS, [dialog(71)]);
+      const added = await store().addDialogs(OURS, [
+        dialog(71, { responsible: user(2) }),
+        dialog(70, { responsible: user(2) }),
+      ]);
+
+      expect(added).toEqual([71]);
+      expect(await store().dialog(OURS, 70)).toEqual(known);
+      expect(await store().dialog(OURS, 71)).toEqual(dialog(71, { responsible: user(2) }));
+      expect(await store().dialog(THEIRS, 71)).toEqual(dialog(71));
+      expect((await store().directory(OURS)).openDialogs).toEqual({ 1: 1, 2: 1 });
+      expect(await store().addDialogs(OURS, [dialog(71)])).toEqual([]);
+      expect(await store().addDialogs(OURS, [])).toEqual([]);
     });
 
     it("counts open dialogs rightly after any history", async () => {

@@ -134,7 +134,7 @@ export function describeInbox(store: TheStore): void {
       expect(await store().busyLanes(OURS)).toEqual([]);
     });
 
-    it("gives each event once, however often and in whatever order it arrives", async () => {
+    it("fails without the dedupe key: gives each event once, however often and in whatever order it arrives", async () => {
       let round = 0;
       const deliveries = fc
         .array(fc.record({ copies: fc.integer({ min: 1, max: 5 }), chatId: fc.constantFrom(null, 7, 8) }), {

@@ -2,7 +2,20 @@ import { describe, expect, it } from "vitest";
 import { type Lease, LeaseLost } from "../../../src/store/leases.ts";
 import type { Store } from "../../../src/store/store.ts";
 import type { TheStore } from "../bench.ts";
-import { call, channel, chat, commit, decided, dialog, event, OURS, person, run, THEIRS } from "../builders.ts";
+import {
+  call,
+  channel,
+  chat,
+  commit,
+  connectionRecord,
+  decided,
+  dialog,
+  event,
+  OURS,
+  person,
+  run,
+  THEIRS,
+} from "../builders.ts";
 
 /** So long that no test sees its end. */
 const LONG_MS = 600_000;
@@ -17,15 +30,6 @@ export function describeLeases(store: TheStore): void {
     if (lease === null) throw new Error("the connection is taken");
     return lease;
   };
-  const record = (id: string) => ({
-    id,
-    crmUrl: "u",
-    clientId: "c",
-    moduleCode: "m",
-    gatewayUrl: null,
-    token: null,
-    botId: null,
-  });
 
   describe("leases", () => {
     it("are given for a connection that nobody holds", async () => {
@@ -108,15 +112,15 @@ export function describeLeases(store: TheStore): void {
     });
 
     it("show who works on which stored connection", async () => {
-      for (const id of [THEIRS, OURS, "crm-3"]) await store().saveConnection(record(id));
+      for (const id of [THEIRS, OURS, "crm-3"]) await store().addConnection(connectionRecord(id));
       await claim("a");
       await claim("b", OVER_MS, THEIRS);
       await claim("b", LONG_MS, "not stored");
 
       expect(await store().leases.holdings()).toEqual([
-        { connectionId: OURS, owner: "a" },
-        { connectionId: THEIRS, owner: null },
-        { connectionId: "crm-3", owner: null },
+        { connectionId: OURS, owner: "a", revision: 0 },
+        { connectionId: THEIRS, owner: null, revision: 0 },
+        { connectionId: "crm-3", owner: null, revision: 0 },
       ]);
     });
   });
@@ -150,14 +154,20 @@ export function describeLeases(store: TheStore): void {
       savePeople: (held) => held.savePeople(OURS, [person(1, "Anna")]),
       saveChannels: (held) => held.saveChannels(OURS, [channel(3, "A")]),
       saveBots: (held) => held.saveBots(OURS, [{ id: 4, name: "Other" }]),
+      addDialogs: (held) => held.addDialogs(OURS, [dialog(72)]),
       saveDialogs: (held) => held.saveDialogs(OURS, [dialog(71)]),
       saveFact: (held) => held.saveFact(OURS, "it", 1),
-      saveConnection: (held) => held.saveConnection(record(OURS)),
+      addConnection: (held) => held.addConnection(connectionRecord(OURS)),
+      saveAccess: (held) => held.saveAccess(THEIRS, { token: "t-9" }),
+      changeConnection: (held) => held.changeConnection(THEIRS, { paused: true }),
+      touchConnection: (held) => held.touchConnection(THEIRS),
+      removeConnection: (held) => held.removeConnection(THEIRS),
       forgetChats: (held) => held.forgetChats(OURS, [7], 3_000),
     };
 
     /** Something of everything, so that each write has something to change. */
     async function prepare(): Promise<void> {
+      await store().addConnection(connectionRecord(THEIRS));
       await decided(store(), {
         calls: [call("r#1")],
         runs: [run("r")],
@@ -169,7 +179,7 @@ export function describeLeases(store: TheStore): void {
 
     async function picture(): Promise<unknown> {
       return {
-        connections: await store().connections(),
+        connections: [await store().connections(), await store().leases.holdings()],
         facts: [await store().fact(OURS, "it"), await store().fact(OURS, "seen")],
         lanes: (await store().busyLanes(OURS)).toSorted(),
         held: await store().heldLanes(OURS),
@@ -191,16 +201,19 @@ export function describeLeases(store: TheStore): void {
       expect([await picture(), attempts]).not.toEqual([before, 1]);
     });
 
-    it.each(Object.entries(writes))("refuses and changes nothing once another has taken over: %s", async (_, write) => {
-      await prepare();
-      const stale = store().under(await claimed("a", OVER_MS));
-      await claimed("b");
-      const before = await picture();
+    it.each(Object.entries(writes))(
+      "fails without the fence: refuses and changes nothing once another has taken over: %s",
+      async (_, write) => {
+        await prepare();
+        const stale = store().under(await claimed("a", OVER_MS));
+        await claimed("b");
+        const before = await picture();
 
-      await expect(write(stale)).rejects.toThrow(LeaseLost);
-      expect(await picture()).toEqual(before);
-      expect((await store().nextEvent(OURS, null))?.attempts).toBe(1);
-    });
+        await expect(write(stale)).rejects.toThrow(LeaseLost);
+        expect(await picture()).toEqual(before);
+        expect((await store().nextEvent(OURS, null))?.attempts).toBe(1);
+      },
+    );
 
     it("says which connection was lost", async () => {
       const stale = store().under(await claimed("a", OVER_MS));

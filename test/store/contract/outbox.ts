@@ -142,16 +142,19 @@ export function describeOutbox(store: TheStore): void {
       expect((await store().nextCall(OURS, 7))?.state).toBe("pending");
     });
 
-    it.each<OutboxState>(["sent", "failed", "dropped"])("never changes a call that is %s", async (state) => {
-      await decided(store(), { calls: [call("r#1")] });
-      await store().endCall(OURS, "r#1", { state, outcome: { ok: false, reason: "first" }, at: 3_000 });
-      await store().endCall(OURS, "r#1", { state: "pending", outcome: null, at: 4_000, dialog: dialog(70) });
+    it.each<OutboxState>(["sent", "failed", "dropped"])(
+      "fails without the final states: never changes a call that is %s",
+      async (state) => {
+        await decided(store(), { calls: [call("r#1")] });
+        await store().endCall(OURS, "r#1", { state, outcome: { ok: false, reason: "first" }, at: 3_000 });
+        await store().endCall(OURS, "r#1", { state: "pending", outcome: null, at: 4_000, dialog: dialog(70) });
 
-      expect(await store().outbox(OURS, { limit: 9 })).toMatchObject([
-        { state, outcome: { ok: false, reason: "first" }, updatedAt: 3_000 },
-      ]);
-      expect(await store().dialog(OURS, 70)).toBeNull();
-    });
+        expect(await store().outbox(OURS, { limit: 9 })).toMatchObject([
+          { state, outcome: { ok: false, reason: "first" }, updatedAt: 3_000 },
+        ]);
+        expect(await store().dialog(OURS, 70)).toBeNull();
+      },
+    );
 
     it("stores the dialog with the end of the call", async () => {
       await decided(store(), { calls: [call("r#1")], dialogs: [dialog(70)] });

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { describe, expect, it } from "vitest";
-import { driving, isBroken, sqlState, storeFault } from "../../../src/store/postgres/fault.ts";
+import { driving, isBroken, isNotYet, sqlState, storeFault } from "../../../src/store/postgres/fault.ts";
 import { StoreError } from "../../../src/store/store.ts";
 
 /** What the driver throws when the server refuses with `code`. */
@@ -14,6 +14,24 @@ async function thrown(cause: unknown): Promise<unknown> {
 }
 
 const PLACE = "db:5432/rulebot";
+
+describe("what passes by waiting", () => {
+  it.each([
+    { fault: failed("", "ECONNREFUSED"), passes: true },
+    { fault: failed("getaddrinfo EAI_AGAIN db", "EAI_AGAIN"), passes: true },
+    { fault: failed("getaddrinfo ENOTFOUND db", "ENOTFOUND"), passes: true },
+    { fault: failed("Connection terminated unexpectedly"), passes: true },
+    { fault: failed("Connection terminated due to connection timeout"), passes: false },
+    { fault: failed("SASL: the password must be a string"), passes: false },
+    { fault: refused("57P03"), passes: true },
+    { fault: refused("08006"), passes: true },
+    { fault: refused("28P01"), passes: false },
+    { fault: refused("3D000"), passes: false },
+    { fault: refused("53300"), passes: false },
+  ])("$fault: $passes", async ({ fault, passes }) => {
+    expect(isNotYet(storeFault(await thrown(fault), PLACE))).toBe(passes);
+  });
+});
 
 describe("faults of PostgreSQL", () => {
   it.each([

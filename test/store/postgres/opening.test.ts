@@ -4,6 +4,7 @@ import { openDatabase } from "../../../src/store/postgres/database.ts";
 import { SCHEMA_VERSION } from "../../../src/store/postgres/schema.ts";
 import { type Store, StoreError } from "../../../src/store/store.ts";
 import { type PostgresServer, startPostgres } from "../../helpers/postgres.ts";
+import { createHastyClock } from "../../helpers/virtual-clock.ts";
 import { commit, decided, event, OURS } from "../builders.ts";
 
 let server: PostgresServer;
@@ -33,6 +34,62 @@ const tables = (address: string) =>
     address,
     "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace",
   );
+
+describe("a PostgreSQL server that is not there yet", () => {
+  it("is waited for, and said so once", async () => {
+    const address = await server.fresh();
+    await server.crash();
+    const waiting = Promise.withResolvers<StoreError>();
+    let told = 0;
+    const onWait = (fault: StoreError) => {
+      told += 1;
+      waiting.resolve(fault);
+    };
+    const opening = openStore(address, { patience: { forMs: 60_000, onWait } });
+    expect((await waiting.promise).message).toContain("can't be reached (ECONNREFUSED)");
+    await server.start();
+
+    const store = await opening;
+    expect(await store.receive(OURS, [event(1)], 1_500)).toHaveLength(1);
+    expect(told).toBe(1);
+    await store.close();
+  });
+
+  it("is given up after the time, with the sentence of any other start", async () => {
+    const clock = createHastyClock();
+    const began = clock.now();
+    const waits: string[] = [];
+    const address = server.address({ port: 1 });
+    const patience = { forMs: 60_000, onWait: ({ message }: StoreError) => waits.push(message) };
+
+    const says = `PostgreSQL at ${placeOf(address)} can't be reached (ECONNREFUSED). Check storage: and whether the database is running.`;
+    await expect(openStore(address, { clock, patience })).rejects.toThrow(refusal(says));
+    expect(waits).toEqual([says]);
+    expect(clock.now() - began).toBeGreaterThanOrEqual(60_000);
+    expect(clock.slept.slice(0, 6)).toEqual([250, 500, 1_000, 2_000, 4_000, 5_000]);
+  });
+
+  it("is not waited for when the program is asked to end", async () => {
+    const stop = new AbortController();
+    const opening = openStore(server.address({ port: 1 }), {
+      patience: { forMs: 60_000, signal: stop.signal, onWait: () => stop.abort() },
+    });
+
+    await expect(opening).rejects.toThrow(StoreError);
+  });
+
+  it.each([
+    { what: "a wrong password", address: () => server.address({ password: "wrong-secret" }) },
+    { what: "a database that is not there", address: () => server.address({ database: "nowhere" }) },
+    { what: "an address that is none", address: () => "postgres://bot:hush#hush:x@[db/rulebot" },
+  ])("is not waited for where waiting is of no use: $what", async ({ address }) => {
+    const waits: string[] = [];
+    const patience = { forMs: 60_000, onWait: ({ message }: StoreError) => waits.push(message) };
+
+    await expect(openStore(address(), { patience })).rejects.toThrow(StoreError);
+    expect(waits).toEqual([]);
+  });
+});
 
 describe("opening a PostgreSQL store", () => {
   it.each(["postgres", "postgresql", "POSTGRES"])("is asked for by %s://", async (scheme) => {

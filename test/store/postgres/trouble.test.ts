@@ -137,7 +137,7 @@ describe("a way to PostgreSQL that breaks", () => {
     expect(proxy.cuts()).toBe(1);
   });
 
-  it("is no failure when the commit had reached the server: guarded by receipts", async () => {
+  it("fails without the receipts: is no failure when the commit had reached the server", async () => {
     await through.receive(OURS, [event(1)], 1_500);
     proxy.cutAt("COMMIT\0", "after");
 

@@ -1,12 +1,12 @@
-import type { Clock } from "./clock.ts";
-import { formatIssues } from "./config/format/format-issues.ts";
-import type { Loaded } from "./config/load.ts";
-import { loadInWorker } from "./config/load-in-worker.ts";
-import { type ConfigWatch, watchConfig } from "./config/watch/watch.ts";
-import type { Log } from "./log.ts";
-import type { Sentence } from "./types/issue.ts";
-import type { Rulebook } from "./types/rule.ts";
-import type { Settings } from "./types/settings.ts";
+import type { Clock } from "../clock.ts";
+import { formatIssues } from "../config/format/format-issues.ts";
+import type { Loaded } from "../config/load.ts";
+import { loadInWorker } from "../config/load-in-worker.ts";
+import { type ConfigWatch, watchConfig } from "../config/watch/watch.ts";
+import type { Log } from "../log.ts";
+import type { Sentence } from "../types/issue.ts";
+import type { Books, Rulebook } from "../types/rule.ts";
+import type { Settings } from "../types/settings.ts";
 
 /** How the program stands, for `/readyz`. */
 export interface RunState {
@@ -52,14 +52,14 @@ export interface ReloadingOptions {
   readonly log: Log;
   readonly secrets: { add(value: string): void };
   readonly state: RunState;
-  /** Takes a changed rulebook over. */
-  readonly useRulebook: (rulebook: Rulebook) => Promise<void>;
+  /** Takes the shared rulebook and the rule sets over; they may be as before. */
+  readonly useBooks: (books: Books) => Promise<void>;
   readonly told: ToldReload;
 }
 
 /** Reads the files again when they change. Only a whole, valid rulebook is taken over; otherwise the last good one goes on. */
 export function createReloading(options: ReloadingOptions): { reload(): Promise<void>; stop(): void } {
-  const { env, clock, log, state, useRulebook, told } = options;
+  const { env, clock, log, state, useBooks, told } = options;
   let present = options.loaded;
   let watch: ConfigWatch | null = null;
   let turn: Promise<void> = Promise.resolve();
@@ -82,8 +82,8 @@ export function createReloading(options: ReloadingOptions): { reload(): Promise<
     }
     state.faults = [];
     if (needsRestart(present.settings, settings)) log.warn(RESTART);
-    const unchanged = rulebook.version === present.rulebook.version;
-    await useRulebook(rulebook);
+    const unchanged = versionOf(loaded) === versionOf(present);
+    await useBooks({ rulebook, ruleSets: loaded.ruleSets });
     present = { ...loaded, settings: present.settings, rulebook };
     told.outcome(takenOver(rulebook.rules.length)[language], () =>
       log.info({ rulebook: rulebook.version, rules: rulebook.rules.length, unchanged }, "the files were read again"),
@@ -97,10 +97,19 @@ export function createReloading(options: ReloadingOptions): { reload(): Promise<
   return { reload, stop: () => watch?.stop() };
 }
 
-const RESTART = "crm:, module:, http:, storage: and log: are read at the start only; restart to use their new values";
+/** Of all that the files say to accounts. */
+const versionOf = ({ rulebook, ruleSets }: Loaded): string =>
+  JSON.stringify([
+    rulebook?.version ?? null,
+    Object.entries(ruleSets).map(([name, set]) => [name, set.rulebook.version, set.accounts]),
+  ]);
+
+const RESTART =
+  "crm:, service:, module:, http:, storage:, retention: and log: are read at the start only; restart to use their new values";
 
 function needsRestart(before: Settings, after: Settings): boolean {
-  const fixed = ({ crm, module, http, storage, log }: Settings) => JSON.stringify([crm, module, http, storage, log]);
+  const fixed = ({ crm, service, module, http, storage, retentionMs, log }: Settings) =>
+    JSON.stringify([crm, service, module, http, storage, retentionMs, log]);
   return fixed(before) !== fixed(after);
 }
 

@@ -1,0 +1,110 @@
+import type { CrmApi } from "../api/crm.ts";
+import type { Lookup } from "../api/inside.ts";
+import type { Network } from "../api/network.ts";
+import { connectionId, newRecord } from "../connection/registering/record.ts";
+import { type Registration, register } from "../connection/registering/register.ts";
+import type { ConnectionRecord, Store } from "../store/store.ts";
+import type { Language } from "../types/issue.ts";
+import type { AccountCheck } from "./check-account.ts";
+import type { ConnectRefusal } from "./types.ts";
+
+/** An account that passed every check, or why it was not connected. */
+export type Connecting =
+  | { readonly kind: "connected"; readonly record: ConnectionRecord; readonly again: boolean }
+  | { readonly kind: "refused"; readonly refusal: ConnectRefusal };
+
+export interface ConnectingOptions {
+  readonly store: Store;
+  readonly module: { readonly code: string; readonly name: string; readonly publicUrl: string };
+  /** Host, versions, rights; asks the account. */
+  readonly check: (asked: Asked) => Promise<AccountCheck>;
+  /** A client for an account that was checked; closed after use. */
+  readonly crmOf: (account: { readonly url: string; readonly apiKey: string }) => CrmApi;
+  readonly lookup: Lookup;
+  readonly network: Network;
+}
+
+export interface Asked {
+  readonly address: string;
+  readonly apiKey: string;
+}
+
+/** Checks the account, registers the module there and keeps the connection (crm-api.md 4a, steps 5-8; the commands are set by whoever
+ *  works on the connection, before it listens). An account that is connected already gets the new key: a key that the
+ *  account accepts, with all rights, is the proof. What is refused leaves nothing behind. Rejects with StoreError. */
+export async function connectAccount(
+  options: ConnectingOptions,
+  asked: Asked & { readonly language: Language | null },
+): Promise<Connecting> {
+  const checked = await options.check(asked);
+  if (!checked.ok) return { kind: "refused", refusal: checked.refusal };
+  const account = { url: checked.crmUrl, apiKey: asked.apiKey.trim() };
+  const known = await findAccount(options.store, account.url, options.module.code);
+  if (known !== null) return await repair(options.store, known, account.apiKey);
+  return await connectAnew(options, account, asked.language);
+}
+
+/** The connection of the account at this address. */
+export async function findAccount(store: Store, crmUrl: string, moduleCode: string): Promise<ConnectionRecord | null> {
+  const record = await store.connection(connectionId({ crmUrl, moduleCode }));
+  if (record !== null && record.crmUrl === crmUrl) return record;
+  // An account that was renamed keeps its connection's id.
+  return (await store.connections()).find((one) => one.crmUrl === crmUrl && one.moduleCode === moduleCode) ?? null;
+}
+
+async function repair(store: Store, known: ConnectionRecord, apiKey: string): Promise<Connecting> {
+  // The file's own account has its key in the file.
+  if (known.apiKey !== null && known.apiKey !== apiKey) await store.changeConnection(known.id, { apiKey });
+  else await store.touchConnection(known.id);
+  return { kind: "connected", record: { ...known, apiKey: known.apiKey === null ? null : apiKey }, again: true };
+}
+
+async function connectAnew(
+  { store, module, crmOf, lookup, network }: ConnectingOptions,
+  account: { readonly url: string; readonly apiKey: string },
+  language: Language | null,
+): Promise<Connecting> {
+  const made = newRecord({ crmUrl: account.url, moduleCode: module.code });
+  const isTaken = (await store.connection(made.id)) !== null;
+  const fresh = {
+    ...made,
+    id: isTaken ? `${made.id}/${made.clientId.slice(0, 8)}` : made.id,
+    apiKey: account.apiKey,
+    language,
+  };
+  const crm = crmOf(account);
+  try {
+    // A person has pressed "Connect": a module that was switched off is switched on.
+    const registration = await register({ crm, record: fresh, module, lookup, network, switchOn: true });
+    if (registration.kind !== "registered") return { kind: "refused", refusal: refusalOf(registration) };
+    const { gatewayUrl, token } = registration;
+    const record = await store.addConnection({ ...fresh, gatewayUrl, token });
+    return { kind: "connected", record, again: record.clientId !== fresh.clientId };
+  } finally {
+    crm.close();
+  }
+}
+
+/** What a registration that failed means to whoever fills in the form. */
+export function refusalOf(registration: Exclude<Registration, { readonly kind: "registered" }>): ConnectRefusal {
+  switch (registration.kind) {
+    case "refused":
+      if (registration.why === "scopes") return { why: "scopes", missing: registration.missing };
+      return registration.why === "key" ? { why: "wrong_key" } : { why: "module", words: registration.words };
+    case "inactive":
+      return { why: "switched_off" };
+    case "chats_disabled":
+      return { why: "chats_disabled" };
+    case "unreachable":
+      return { why: "unreachable", detail: registration.detail };
+    case "not_a_crm":
+      return { why: "not_a_crm" };
+    case "moved":
+      return { why: "moved", where: null };
+    case "no_token":
+    case "token_refused":
+      return { why: "no_token" };
+    case "bad_address":
+      return { why: "bad_gateway_address" };
+  }
+}

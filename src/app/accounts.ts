@@ -1,0 +1,89 @@
+import { type AccountsOptions, createAccounts } from "../accounts/accounts.ts";
+import { createAccountChecker } from "../accounts/check-account.ts";
+import { BUNDLED_LISTS, createDomainLists } from "../accounts/domain-lists.ts";
+import { createRights } from "../accounts/rights.ts";
+import type { Standing } from "../accounts/shops.ts";
+import type { Accounts } from "../accounts/types.ts";
+import { createCrmApi } from "../api/crm.ts";
+import { systemLookup } from "../api/inside.ts";
+import { createNetwork, type Network } from "../api/network.ts";
+import { createOutside } from "../api/outside.ts";
+import type { Clock } from "../clock.ts";
+import { NEEDED_SCOPES, USEFUL_SCOPES } from "../connection/registering/scopes.ts";
+import type { Log } from "../log.ts";
+import { frameSites } from "../service/security/headers.ts";
+import type { ManyAccounts } from "../service/server.ts";
+import type { ServiceSettings, Settings } from "../types/settings.ts";
+import type { Vault } from "../vault.ts";
+
+export interface ManyOptions
+  extends Pick<AccountsOptions, "store" | "module" | "own" | "ruleSetsFor" | "statusOf" | "look"> {
+  readonly settings: Settings & { readonly service: ServiceSettings };
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** What serves accounts that connect by themselves. */
+export interface Many {
+  readonly accounts: Accounts;
+  /** Which addresses of theirs may be connected to. */
+  readonly network: Network;
+  readonly onStanding: (standing: Standing) => void;
+  /** For the pages. */
+  readonly pages: ManyAccounts;
+  close(): void;
+}
+
+/** The lists are fetched within this, or those of before are used. */
+const LISTS_MS = 5_000;
+
+export function wireMany(options: ManyOptions): Many {
+  const { settings, clock, log, random, signal, store } = options;
+  const { service } = settings;
+  const network = createNetwork({ allowedHosts: service.allowedCrmHosts });
+  const outside = createOutside({ allowedHosts: [], limitMs: LISTS_MS });
+  const lists = createDomainLists({ fetch: (url) => outside.call({ method: "GET", url }), store, clock, log });
+  const crmOf = (account: { readonly url: string; readonly apiKey: string }) =>
+    createCrmApi({ ...account, clock, random, log, network });
+  const checker = createAccountChecker({
+    lists,
+    isAllowed: network.isAllowed,
+    crmOf,
+    clock,
+    log,
+  });
+  const accounts = createAccounts({
+    ...options,
+    secret: service.secret,
+    check: checker.check,
+    crmUrlOf: checker.crmUrlOf,
+    crmOf,
+    lookup: systemLookup,
+    network,
+  });
+  const scopes = [...NEEDED_SCOPES, ...USEFUL_SCOPES];
+  return {
+    accounts,
+    network,
+    onStanding: createRights({ crmOf, scopes, clock, log, signal }),
+    pages: {
+      accounts,
+      vault: options.vault,
+      adminPassword: service.adminPassword,
+      isOneStep: service.secret !== null,
+      scopes: { needed: NEEDED_SCOPES, useful: USEFUL_SCOPES },
+      async frameSites() {
+        // A page does not wait for the vendor.
+        const { cloud, own } = await Promise.race([lists(), clock.sleep(SOON_MS).then(() => BUNDLED_LISTS)]);
+        return [...frameSites(cloud, service.allowedCrmHosts), ...own.map((host) => `https://${host}`)];
+      },
+    },
+    close: outside.close,
+  };
+}
+
+const SOON_MS = 300;

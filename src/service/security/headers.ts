@@ -1,0 +1,48 @@
+import helmet from "@fastify/helmet";
+import type { FastifyInstance, FastifyReply } from "fastify";
+
+const TWO_YEARS_SECONDS = 63_072_000;
+
+/** Nothing from elsewhere, no scripts at all, no frames but those that `frameAncestors` names. */
+const policy = (frameAncestors: readonly string[]) => ({
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    formAction: ["'self'"],
+    baseUri: ["'none'"],
+    frameAncestors: frameAncestors.length === 0 ? ["'none'"] : [...frameAncestors],
+  },
+});
+
+/** The security headers of every answer. `isHttps`: browsers are to use https from now on. */
+export async function useSecurityHeaders(server: FastifyInstance, isHttps: boolean): Promise<void> {
+  await server.register(helmet, {
+    contentSecurityPolicy: policy([]),
+    strictTransportSecurity: isHttps ? { maxAge: TWO_YEARS_SECONDS } : false,
+    crossOriginOpenerPolicy: isHttps,
+    originAgentCluster: isHttps,
+    referrerPolicy: { policy: "no-referrer" },
+    frameguard: { action: "deny" },
+  });
+  server.addHook("onRequest", async (_request, reply) => {
+    reply.header("cache-control", "no-store");
+  });
+}
+
+/** Lets the page be shown in a frame of these sites: `https://shop.example`, `https://*.example`. What is no such source is
+ *  left out, so that no address can write into the header. */
+export function allowFrames(reply: FastifyReply, sites: readonly string[]): void {
+  const sources = sites.filter((site) => /^https?:\/\/(\*\.)?[\w.-]+(:\d+)?$/u.test(site));
+  if (sources.length === 0) return;
+  // An older header for the same thing, which knows no lists.
+  reply.raw.removeHeader("x-frame-options");
+  reply.helmet({ contentSecurityPolicy: policy(sources), frameguard: false });
+}
+
+/** The sites of all CRM accounts: those of the vendor's cloud, and what `service.allowed_crm_hosts` names. */
+export const frameSites = (zones: readonly string[], allowedHosts: readonly string[]): readonly string[] => [
+  ...zones.map((zone) => `https://*.${zone}`),
+  ...allowedHosts.flatMap((host) => [`https://${host}`, `http://${host}`]),
+];
