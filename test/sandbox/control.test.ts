@@ -28,6 +28,29 @@ describe("the control address", () => {
     expect(at(world.body, "dialogs.0.closedAt")).not.toBeNull();
   });
 
+  it("lets other programs be the owner and the CRM of a module that connects", async () => {
+    const { sandbox, token } = await registeredClient();
+    const asked = async (action: string, given: readonly unknown[]) =>
+      (await control(sandbox, `do/${action}`, given)).body;
+    const key = await asked("newKey", [{ scopes: ["order_read"] }]);
+    expect(sandbox.world.keys.get(String(key))?.scopes).toEqual(["order_read"]);
+    await asked("behave", [{ versions: ["4.0"] }]);
+    await asked("listDomains", ["box", ["crm.shop.example"]]);
+    await asked("offerModule", [{ code: "bot", name: "Bot", formUrl: "https://bot.example/" }]);
+    await asked("holdCallbacks", []);
+    const { world } = sandbox;
+    expect([world.behaviour.versions, world.domains.box, world.offers.size]).toEqual([
+      ["4.0"],
+      ["crm.shop.example"],
+      1,
+    ]);
+    const { body } = await control(sandbox, "world", undefined, { method: "GET" });
+    expect(at(body, "callbacks")).toEqual({ held: [], sent: [] });
+    expect([String(key), token].some((secret) => JSON.stringify(body).includes(secret))).toBe(false);
+    expect(at(await asked("behave", [{ kindness: 1 }]), "errors.0")).toBe("no behaviour kindness that could be set");
+    expect(at(await asked("openCard", ["bot"]), "errors.0")).toBe("no module bot with a one-step connection");
+  });
+
   it.each([
     { action: "dance", given: [], status: 404, error: /^no action dance; there are customerSays, / },
     { action: "customerSays", given: [7], status: 400, error: "customerSays takes [text, object?]" },

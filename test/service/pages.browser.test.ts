@@ -2,8 +2,9 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playw
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Service, startService } from "../../src/service/server.ts";
 import { accessibilityFaults, openBrowser, shoot } from "../helpers/browser.ts";
+import { startHttpServer } from "../helpers/http-server.ts";
 import { accountView, createFakeAccounts, type FakeAccounts, GOOD_KEY } from "./fake-accounts.ts";
-import { type HouseOptions, HTTPS, openHouse, PASSWORD, READY, serviceOptions } from "./visitor.ts";
+import { type HouseOptions, HTTPS, PASSWORD, READY, serviceOptions } from "./visitor.ts";
 
 const ID = "c".repeat(64);
 const NARROW = { width: 320, height: 640 };
@@ -188,44 +189,41 @@ describe("by keyboard alone", () => {
 });
 
 describe("in a frame", () => {
-  /** A site that shows our pages in a frame, both over https: the browser's requests are handed to the service by hand. */
-  async function framed(site: string) {
-    const house = await openHouse({
-      accounts: createFakeAccounts(shop()),
-      many: { frameSites: async () => ["https://*.simla.com"] },
+  /** A site that shows our settings in a frame. Browsers take `localhost` for as good as https, so the cookies are those of https;
+   *  127.0.0.1 is another site to them. */
+  async function framed(isAllowed: boolean) {
+    const site = await startHttpServer((response) =>
+      response
+        .writeHead(200, { "content-type": "text/html" })
+        .end(`<iframe src="${home}/settings/${ID}" width="500" height="900"></iframe>`),
+    );
+    services.push({ port: site.port, close: site.stop });
+    const home = await serve(createFakeAccounts({ ...shop(), crmUrl: site.url }), {
+      publicUrl: HTTPS,
+      many: { frameSites: async () => [isAllowed ? site.url : "http://crm.example"] },
     });
     const page = await openWindow();
-    await page.route(`${HTTPS}/**`, async (route) => {
-      const request = route.request();
-      const { pathname, search } = new URL(request.url());
-      const answered = await house.server.inject({
-        method: request.method() === "POST" ? "POST" : "GET",
-        url: `${pathname}${search}`,
-        headers: await request.allHeaders(),
-        payload: request.postData() ?? "",
-      });
-      const headers = Object.entries(answered.headers).map(([name, value]) => [name, String(value)]);
-      await route.fulfill({ status: answered.statusCode, headers: Object.fromEntries(headers), body: answered.body });
-    });
-    const body = `<iframe src="${HTTPS}/settings/${ID}" width="500" height="900"></iframe>`;
-    await page.route(`${site}/`, (route) => route.fulfill({ contentType: "text/html", body }));
     const said: string[] = [];
     page.on("console", (message) => said.push(message.text()));
-    await page.goto(`${site}/`);
+    await page.goto(site.url);
     return { page, frame: page.frameLocator("iframe"), said };
   }
 
   it("of the CRM the settings open, and the session works although the cookie is that of another site", async () => {
-    const { frame } = await framed("https://shop.simla.com");
+    const { page, frame } = await framed(true);
     await frame.locator("#apiKey").fill(GOOD_KEY);
     await frame.locator("main form button").click();
     await frame.locator("#timezone").fill("Europe/Madrid");
     await frame.locator("form[action$='/save'] button").click();
     expect(await frame.locator("[role=status]").textContent()).toBe("Your settings are saved.");
+    const cookies = await page.context().cookies();
+    expect(cookies.map(({ name, sameSite, secure }) => [name, sameSite, secure])).toEqual([
+      ["__Host-rulebot", "None", true],
+    ]);
   }, 60_000);
 
   it("of another site nothing is shown", async () => {
-    const { frame, said } = await framed("https://evil.example");
+    const { frame, said } = await framed(false);
     expect(await frame.locator("#apiKey").count()).toBe(0);
     expect(said.join("\n")).toContain("frame-ancestors");
   }, 60_000);

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openStore } from "../../src/store/open.ts";
+import { agingSql } from "../../src/store/postgres/aging.ts";
 import { commitSql } from "../../src/store/postgres/commit.ts";
 import { decisionsSql } from "../../src/store/postgres/decisions.ts";
 import { documentsSql } from "../../src/store/postgres/documents.ts";
 import { forgetSql } from "../../src/store/postgres/forget.ts";
+import { forgetCustomerSql } from "../../src/store/postgres/forget-customer.ts";
 import { inboxSql } from "../../src/store/postgres/inbox.ts";
 import { leasesSql } from "../../src/store/postgres/leases.ts";
 import { outboxSql } from "../../src/store/postgres/outbox.ts";
@@ -71,6 +73,9 @@ describe("the plan that PostgreSQL makes", () => {
     ["pruneInbox", upkeepSql.pruneInbox, ["inbox_final", "inbox_pkey", "runs_by_event"]],
     ["pruneOutbox", upkeepSql.pruneOutbox, ["outbox_final", "outbox_pkey", "runs_by_call"]],
     ["pruneDecisions", upkeepSql.pruneDecisions, ["decisions_by_age", "decisions_pkey"]],
+    ["ageCustomers", agingSql.customers, ["documents_by_age", "documents_by_customer"]],
+    ["keepDocument", agingSql.keep, ["documents_pkey"]],
+    ["chatsOfCustomer", forgetCustomerSql.chats, ["documents_by_customer"]],
     ["claim", leasesSql.claim, []],
   ])("for %s touches only the rows it is about, however many there are", async (_, sql, indexes) => {
     const made = await plan(sql);
@@ -78,6 +83,13 @@ describe("the plan that PostgreSQL makes", () => {
     expect(made).not.toMatch(/Seq Scan/);
     const used = [...made.matchAll(/(?:using|Bitmap Index Scan on) (\w+)/g)].map(([, name]) => name);
     expect([...new Set(used)].toSorted()).toEqual(indexes);
+  });
+
+  it.each([
+    ["ageChats", agingSql.chats],
+    ["ageDialogs", agingSql.dialogs],
+  ])("for %s reads no table as a whole", async (_, sql) => {
+    expect(await plan(sql)).not.toMatch(/Seq Scan/);
   });
 
   it.each([
@@ -118,7 +130,8 @@ const manyRows = `
     SELECT 'crm-' || n % 50, 'm:' || n, n % 997, n, 'b', '[]' FROM generate_series(1, 40000) AS n;
   INSERT INTO dialogs (connection_id, id, chat_id, closed_at, responsible_user, document)
     SELECT 'crm-' || n % 50, n, n % 9970, CASE WHEN n % 50 > 0 THEN n END, n % 20, '{}' FROM generate_series(1, 40000) AS n;
-  INSERT INTO documents (connection_id, kind, id, document)
-    SELECT 'crm-' || n % 50, CASE WHEN n % 2 = 0 THEN 'chat' ELSE 'customer' END, n, '{}' FROM generate_series(1, 40000) AS n;
+  INSERT INTO documents (connection_id, kind, id, document, touched_at, customer_id)
+    SELECT 'crm-' || n % 50, CASE WHEN n % 2 = 0 THEN 'chat' ELSE 'customer' END, n, '{}', n,
+      CASE WHEN n % 2 = 0 THEN n / 2 END FROM generate_series(1, 40000) AS n;
   INSERT INTO leases (connection_id, owner, epoch, expires_at) SELECT 'crm-' || n, 'a', 1, now() FROM generate_series(1, 5000) AS n;
   ANALYZE ${tables.join(", ")}`;

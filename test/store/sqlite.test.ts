@@ -4,14 +4,18 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openStore } from "../../src/store/open.ts";
+import { agingSql } from "../../src/store/sqlite/aging.ts";
 import { commitSql } from "../../src/store/sqlite/commit.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { decisionsSql } from "../../src/store/sqlite/decisions.ts";
 import { documentsSql } from "../../src/store/sqlite/documents.ts";
 import { forgetSql } from "../../src/store/sqlite/forget.ts";
+import { forgetCustomerSql } from "../../src/store/sqlite/forget-customer.ts";
 import { inboxSql } from "../../src/store/sqlite/inbox.ts";
+import { measuresSql } from "../../src/store/sqlite/measures.ts";
 import { outboxSql } from "../../src/store/sqlite/outbox.ts";
 import { runsSql } from "../../src/store/sqlite/runs.ts";
+import { timersSql } from "../../src/store/sqlite/timers.ts";
 import { upkeepSql } from "../../src/store/sqlite/upkeep.ts";
 import { sqliteStore } from "../../src/store/sqlite.ts";
 import { type Store, StoreError } from "../../src/store/store.ts";
@@ -207,6 +211,8 @@ describe("the plan that SQLite makes", () => {
     await (await openStore(file)).close();
     return JSON.stringify(look(file, `EXPLAIN QUERY PLAN ${sql}`));
   };
+  // Whole events and calls are looked through in windows of their numbers.
+  const { naming, events, calls, ...customersRows } = forgetCustomerSql;
   const wasteful = /SCAN (?!CONSTANT ROW|\d)|USE TEMP B-TREE FOR ORDER BY|AUTOMATIC/;
   const wholeConnection = /\(connection_id=\?\)/;
 
@@ -231,6 +237,13 @@ describe("the plan that SQLite makes", () => {
       pruneInbox: upkeepSql.pruneInbox,
       pruneOutbox: upkeepSql.pruneOutbox,
       pruneDecisions: upkeepSql.pruneDecisions,
+      ...customersRows,
+      timersOfChat: timersSql.removeOfChat,
+      ageChats: agingSql.chats,
+      ageCustomers: agingSql.customers,
+      ageDialogs: agingSql.dialogs,
+      keepChat: agingSql.keepChat,
+      keepCustomer: agingSql.keepCustomer,
     }),
   )("for %s touches only the rows it is about, however many there are", async (_, sql) => {
     const made = await plan(sql);
@@ -248,10 +261,31 @@ describe("the plan that SQLite makes", () => {
       otherBots: documentsSql.otherBots,
       openDialogs: documentsSql.openDialogs,
       queued: documentsSql.queued,
+      deafNew: agingSql.deafNew,
+      deafHeld: agingSql.deafHeld,
+      deafCalls: agingSql.deafCalls,
+      deafRuns: agingSql.deafRuns,
+      deafTimers: agingSql.deafTimers,
     }),
   )("for %s reads one connection by an index and sorts nothing", async (_, sql) => {
     expect(await plan(sql)).not.toMatch(wasteful);
   });
+
+  it.each(Object.entries({ naming, events, calls }))("for %s of a customer reads a window of rows", async (_, sql) => {
+    expect(await plan(sql)).toMatch(/SEARCH (inbox|outbox) USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/);
+  });
+
+  it.each(Object.entries({ ...measuresSql, undecided: measuresSql.undecided.join(" UNION ALL ") }))(
+    "for measuring what is %s reads rows that wait, by an index",
+    async (_, sql) => {
+      const made = await plan(sql);
+      const indexes = [...made.matchAll(/INDEX (\w+)/g)].map(([, name]) => name);
+
+      expect(made).not.toMatch(/TEMP B-TREE/);
+      expect(indexes.length).toBe((made.match(/SCAN/g) ?? []).length);
+      expect(indexes).not.toContain("outbox_by_state");
+    },
+  );
 
   it("for busy lanes reads unfinished rows only", async () => {
     const indexes = [...(await plan(inboxSql.busyLanes)).matchAll(/INDEX (\w+)/g)].map(([, name]) => name);

@@ -9,8 +9,12 @@ import { timersSql } from "./timers.ts";
 const PAGE = 100;
 const DIALOGS = 500;
 
-const ofChat = (table: string) =>
-  `SELECT 1 FROM ${table} WHERE ${table}.connection_id = chats.connection_id AND ${table}.chat_id = chats.id`;
+// SQLite would rather read all timers of a connection, or all its waiting runs.
+const ofChat = (table: string, index: string) =>
+  `SELECT 1 FROM ${table} INDEXED BY ${index} WHERE ${table}.connection_id = chats.connection_id AND ${table}.chat_id = chats.id`;
+const ofDialog = (table: string, index: string) =>
+  `SELECT 1 FROM ${table} INDEXED BY ${index} WHERE ${table}.connection_id = dialogs.connection_id
+      AND ${table}.chat_id = dialogs.chat_id`;
 
 /** Documents not heard of since ?1, behind the place (?2, ?3, ?4), the oldest first. */
 const page = (table: "chats" | "customers", busy: string) => `SELECT connection_id AS connectionId, id,
@@ -23,12 +27,13 @@ export const agingSql = {
   seen: `SELECT connection_id AS connectionId, value FROM facts WHERE name = '${SEEN}'`,
   chats: page(
     "chats",
-    `EXISTS (${ofChat("inbox")} AND state = 'new') OR EXISTS (${ofChat("inbox")} AND state = 'held')
-      OR EXISTS (${ofChat("outbox")} AND state IN ('pending', 'sending', 'unknown'))
-      OR EXISTS (${ofChat("runs")} AND waits_for_call IS NOT NULL)
-      OR EXISTS (${ofChat("runs")} AND waits_for_request = 1)
-      OR EXISTS (${ofChat("timers")} AND due_at >= ?1)
-      OR EXISTS (${ofChat("dialogs")} AND (closed_at IS NULL OR closed_at >= ?1))`,
+    `EXISTS (${ofChat("inbox", "inbox_new")} AND state = 'new')
+      OR EXISTS (${ofChat("inbox", "inbox_held")} AND state = 'held')
+      OR EXISTS (${ofChat("outbox", "outbox_open")} AND state IN ('pending', 'sending', 'unknown'))
+      OR EXISTS (${ofChat("runs", "runs_waiting")} AND waits_for_call IS NOT NULL)
+      OR EXISTS (${ofChat("runs", "runs_requesting")} AND waits_for_request = 1)
+      OR EXISTS (${ofChat("timers", "timers_by_chat")} AND due_at >= ?1)
+      OR EXISTS (${ofChat("dialogs", "dialogs_by_chat")} AND (closed_at IS NULL OR closed_at >= ?1))`,
   ),
   // While a chat of theirs has not aged, a customer has not either.
   customers: page(
@@ -37,12 +42,9 @@ export const agingSql = {
       AND chats.customer_id = customers.id AND chats.touched_at IS NOT NULL)`,
   ),
   dialogs: `DELETE FROM dialogs WHERE rowid IN (SELECT rowid FROM dialogs WHERE closed_at < ?
-    AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.connection_id = dialogs.connection_id
-      AND runs.chat_id = dialogs.chat_id AND waits_for_call IS NOT NULL)
-    AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.connection_id = dialogs.connection_id
-      AND runs.chat_id = dialogs.chat_id AND waits_for_call IS NULL)
-    AND NOT EXISTS (SELECT 1 FROM timers WHERE timers.connection_id = dialogs.connection_id
-      AND timers.chat_id = dialogs.chat_id AND timers.dialog_id = dialogs.id)
+    AND NOT EXISTS (${ofDialog("runs", "runs_waiting")} AND waits_for_call IS NOT NULL)
+    AND NOT EXISTS (${ofDialog("runs", "runs_resting")} AND waits_for_call IS NULL)
+    AND NOT EXISTS (${ofDialog("timers", "timers_by_chat")} AND timers.dialog_id = dialogs.id)
     LIMIT ${DIALOGS})`,
   keepChat: "UPDATE chats SET document = ?, touched_at = NULL WHERE connection_id = ? AND id = ?",
   keepCustomer: "UPDATE customers SET document = ?, touched_at = NULL WHERE connection_id = ? AND id = ?",

@@ -9,12 +9,13 @@ import { timersSql } from "./timers.ts";
 /** Rows looked at before others may go on: SQLite blocks the event loop meanwhile. */
 const WINDOW = 2_000;
 
-const inChats = "connection_id = ?3 AND chat_id IN (SELECT value FROM json_each(?4))";
+// `+`: the window of numbers is the way to the rows, not the connection.
+const inChats = "+connection_id = ?3 AND + chat_id IN (SELECT value FROM json_each(?4))";
 
 /** The statements of forgetting a customer; exported so that a test can ask SQLite for their plans. */
 export const forgetCustomerSql = {
-  chats: "SELECT id FROM chats WHERE connection_id = ? AND customer_id = ? ORDER BY id",
-  naming: `SELECT seq, key, chat_id, event FROM inbox WHERE seq > ?1 AND seq <= ?2 AND connection_id = ?3
+  chats: "SELECT id FROM chats WHERE connection_id = ? AND customer_id = ?",
+  naming: `SELECT seq, key, chat_id, event FROM inbox WHERE seq > ?1 AND seq <= ?2 AND +connection_id = ?3
     AND (instr(event, ?4) OR instr(event, ?5))`,
   events: `SELECT seq FROM inbox WHERE seq > ?1 AND seq <= ?2 AND ${inChats}`,
   calls: `SELECT seq FROM outbox WHERE seq > ?1 AND seq <= ?2 AND ${inChats}`,
@@ -59,7 +60,10 @@ interface Found {
 }
 
 const chatsOf = (database: Database, { connectionId, customerId }: Whose): number[] =>
-  database.all<{ id: number }>(forgetCustomerSql.chats, connectionId, customerId).map(({ id }) => id);
+  database
+    .all<{ id: number }>(forgetCustomerSql.chats, connectionId, customerId)
+    .map(({ id }) => id)
+    .toSorted((left, right) => left - right);
 
 async function find(database: Database, whose: Whose): Promise<Found> {
   const upTo = { inbox: lastOf(database, "inbox"), outbox: lastOf(database, "outbox") };

@@ -7,6 +7,7 @@ import { atMost, NONE } from "../lab/limit.ts";
 import { ONCE, onceInAll } from "../lab/once.ts";
 import { type Lab, type Scenario, scenario } from "../lab/scenario.ts";
 import { openStand, type Stand } from "../lab/stand.ts";
+import { tellLost } from "../lab/tell-lost.ts";
 import { isSend, SEND, type Sighting, watch } from "../lab/watch.ts";
 
 /** What happens to the first request of each reply. */
@@ -125,7 +126,9 @@ async function converse(
   // A second answer to a doubled reply would come about now.
   await sleep(1_000);
   const texts = Array.from({ length: replies }, (_, at) => `q${at + 1}`);
-  return { found: audit(stand.said()), ends: endsOf(texts, sends, tags), extra: sends.length - replies };
+  const found = audit(stand.said());
+  await tellLost(lab, stand, found);
+  return { found, ends: endsOf(texts, sends, tags), extra: sends.length - replies };
 }
 
 const PATIENCE_MS = 120_000;

@@ -1,0 +1,283 @@
+import { createHmac } from "node:crypto";
+import { afterEach, describe, expect, it } from "vitest";
+import { createAccounts } from "../../src/accounts/accounts.ts";
+import { createAccountChecker } from "../../src/accounts/check-account.ts";
+import { BUNDLED_LISTS } from "../../src/accounts/domain-lists.ts";
+import { STANDING } from "../../src/accounts/facts.ts";
+import type { Accounts } from "../../src/accounts/types.ts";
+import { createCrmApi } from "../../src/api/crm.ts";
+import { systemLookup } from "../../src/api/inside.ts";
+import { createNetwork } from "../../src/api/network.ts";
+import { systemClock } from "../../src/clock.ts";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/index.ts";
+import { openStore } from "../../src/store/open.ts";
+import type { Store } from "../../src/store/store.ts";
+import { createTestLog } from "../helpers/test-log.ts";
+
+const SECRET = "the secret of the marketplace";
+const MODULE = { code: "rulebot", name: "Helper", publicUrl: "https://bot.example" };
+
+const stops: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+interface Bench {
+  readonly sandbox: Sandbox;
+  readonly store: Store;
+  readonly accounts: Accounts;
+  /** How often whoever shares the work out was told to look. */
+  readonly looked: () => number;
+  readonly log: ReturnType<typeof createTestLog>;
+}
+
+async function bench(options: SandboxOptions = {}, secret: string | null = SECRET): Promise<Bench> {
+  const sandbox = await startSandbox(options);
+  const store = await openStore(":memory:");
+  stops.push(
+    () => store.close(),
+    () => sandbox.stop(),
+  );
+  const log = createTestLog();
+  const { port } = new URL(sandbox.crmUrl);
+  const allowedHosts = [`127.0.0.1:${port}`, `127.2.0.1:${port}`, new URL(sandbox.gatewayUrl).host];
+  const network = createNetwork({ allowedHosts });
+  const shared = { clock: systemClock, log: log.log, network };
+  const crmOf = (account: { url: string; apiKey: string }) =>
+    createCrmApi({ ...shared, ...account, random: () => 0, limits: { responseMs: 2_000 } });
+  const checker = createAccountChecker({
+    ...shared,
+    lists: async () => BUNDLED_LISTS,
+    isAllowed: network.isAllowed,
+    crmOf,
+  });
+  let looked = 0;
+  const accounts = createAccounts({
+    ...shared,
+    ...checker,
+    store,
+    module: MODULE,
+    crmOf,
+    lookup: systemLookup,
+    secret,
+    own: null,
+    ruleSetsFor: () => ["madrid", "paris"],
+    statusOf: async () => null,
+    look: () => {
+      looked += 1;
+    },
+  });
+  return { sandbox, store, accounts, looked: () => looked, log };
+}
+
+const asked = ({ sandbox }: Bench, over: { apiKey?: string; address?: string } = {}) => ({
+  address: sandbox.crmUrl,
+  apiKey: sandbox.apiKey,
+  language: "es" as const,
+  ...over,
+});
+
+const moduleOf = ({ sandbox }: Bench) => sandbox.world.modules.get("rulebot");
+
+describe("connecting an account", () => {
+  it("registers the module under an id nobody can guess, keeps key and token, and has the work begun", async () => {
+    const here = await bench();
+    const outcome = await here.accounts.connect(asked(here));
+    expect(outcome).toMatchObject({ kind: "connected", again: false });
+    const [record] = await here.store.connections();
+    expect(record).toMatchObject({
+      crmUrl: here.sandbox.crmUrl,
+      apiKey: here.sandbox.apiKey,
+      gatewayUrl: here.sandbox.gatewayUrl,
+      language: "es",
+      enabled: true,
+      paused: false,
+    });
+    expect(record?.clientId).toMatch(/^[0-9a-f]{64}$/);
+    expect(moduleOf(here)?.fields).toMatchObject({
+      clientId: record?.clientId,
+      accountUrl: `https://bot.example/settings/${record?.clientId}`,
+      actions: { activity: "/actions/activity", settings: "/actions/settings" },
+    });
+    expect(here.looked()).toBe(1);
+  });
+
+  it("makes one module and one connection of two clicks at once", async () => {
+    const here = await bench();
+    const outcomes = await Promise.all([here.accounts.connect(asked(here)), here.accounts.connect(asked(here))]);
+    expect(outcomes.map((one) => one.kind === "connected" && one.again)).toEqual([false, true]);
+    expect(await here.store.connections()).toHaveLength(1);
+    expect(here.sandbox.requests.filter(({ path }) => path.endsWith("/edit"))).toHaveLength(1);
+  });
+
+  it("repairs an account that is connected already with the new key, and registers nothing anew", async () => {
+    const here = await bench();
+    await here.accounts.connect(asked(here));
+    const [before] = await here.store.connections();
+    const apiKey = here.sandbox.newKey();
+    const outcome = await here.accounts.connect(asked(here, { apiKey }));
+    expect(outcome).toMatchObject({ kind: "connected", again: true });
+    expect(await here.store.connections()).toEqual([{ ...before, apiKey }]);
+  });
+
+  it.each([
+    { why: "wrong_key", over: { apiKey: "wrong" } },
+    { why: "key_missing", over: { apiKey: "  " } },
+    { why: "address", over: { address: "http://169.254.169.254" } },
+    { why: "address", over: { address: "https://retailcrm.ru.evil.example" } },
+  ])("refuses $why, and leaves nothing behind", async ({ why, over }) => {
+    const here = await bench();
+    const outcome = await here.accounts.connect(asked(here, over));
+    expect(outcome).toMatchObject({ kind: "refused", refusal: { why } });
+    expect([await here.store.connections(), moduleOf(here), here.looked()]).toEqual([[], undefined, 0]);
+  });
+
+  it("names the rights that a key lacks, and leaves nothing behind", async () => {
+    const here = await bench();
+    const apiKey = here.sandbox.newKey({ scopes: ["integration_read"] });
+    const outcome = await here.accounts.connect(asked(here, { apiKey }));
+    expect(outcome).toEqual({ kind: "refused", refusal: { why: "scopes", missing: ["integration_write"] } });
+    expect([await here.store.connections(), moduleOf(here)]).toEqual([[], undefined]);
+  });
+
+  it("says that chats are disabled, and leaves nothing behind", async () => {
+    const here = await bench({ behaviour: { chatsEnabled: false } });
+    const outcome = await here.accounts.connect(asked(here));
+    expect(outcome).toMatchObject({ kind: "refused", refusal: { why: "chats_disabled" } });
+    expect(await here.store.connections()).toEqual([]);
+  });
+
+  it("switches a module on that was switched off before: a person has pressed the button", async () => {
+    const here = await bench();
+    await here.accounts.connect(asked(here));
+    const [record] = await here.store.connections();
+    await here.store.removeConnection(record?.id ?? "");
+    await here.sandbox.setModule("rulebot", { active: false });
+    expect(await here.accounts.connect(asked(here))).toMatchObject({ kind: "connected" });
+    expect(moduleOf(here)?.active).toBe(true);
+  });
+});
+
+describe("connecting in one step", () => {
+  const signed = (apiKey: string, secret = SECRET) => createHmac("sha256", secret).update(apiKey).digest("hex");
+
+  it("connects what the marketplace has signed", async () => {
+    const here = await bench();
+    const { apiKey, crmUrl } = here.sandbox;
+    const outcome = await here.accounts.connectInOneStep({ token: signed(apiKey), apiKey, systemUrl: crmUrl });
+    expect(outcome).toMatchObject({ kind: "connected" });
+  });
+
+  it.each([
+    { name: "another secret", token: (key: string) => signed(key, "guess") },
+    { name: "another key", token: () => signed("another key") },
+    { name: "no token", token: () => "" },
+    { name: "half of the token", token: (key: string) => signed(key).slice(0, 32) },
+    { name: "no text of hex digits", token: () => "z".repeat(64) },
+  ])("refuses a token of $name, and asks nobody", async ({ token }) => {
+    const here = await bench();
+    const { apiKey, crmUrl } = here.sandbox;
+    const outcome = await here.accounts.connectInOneStep({ token: token(apiKey), apiKey, systemUrl: crmUrl });
+    expect(outcome).toEqual({ kind: "refused", refusal: { why: "not_signed" } });
+    expect(here.sandbox.requests).toEqual([]);
+  });
+
+  it("refuses everything where no secret is set", async () => {
+    const here = await bench({}, null);
+    const { apiKey, crmUrl } = here.sandbox;
+    const outcome = await here.accounts.connectInOneStep({ token: signed(apiKey, ""), apiKey, systemUrl: crmUrl });
+    expect(outcome).toEqual({ kind: "refused", refusal: { why: "not_signed" } });
+  });
+
+  it("does not point a connected account elsewhere when a captured call is sent again with another address", async () => {
+    const here = await bench();
+    const { apiKey } = here.sandbox;
+    await here.accounts.connect(asked(here));
+    const before = await here.store.connections();
+    const systemUrl = "https://shop-of-somebody.retailcrm.ru.evil.example";
+    const outcome = await here.accounts.connectInOneStep({ token: signed(apiKey), apiKey, systemUrl });
+    expect(outcome).toMatchObject({ kind: "refused", refusal: { why: "address" } });
+    expect(await here.store.connections()).toEqual(before);
+  });
+});
+
+describe("an account that is connected", () => {
+  async function connected(options: SandboxOptions = {}) {
+    const here = await bench(options);
+    await here.accounts.connect(asked(here));
+    const [record] = await here.store.connections();
+    if (record === undefined) throw new Error("it was not connected");
+    return { ...here, record };
+  }
+
+  it("is opened by its own key, and by a new one, which is then kept", async () => {
+    const { accounts, sandbox, store, record } = await connected();
+    expect(await accounts.signIn(record.clientId, ` ${sandbox.apiKey} `)).toMatchObject({ kind: "signed_in" });
+    const renewed = sandbox.newKey();
+    expect(await accounts.signIn(record.clientId, renewed)).toMatchObject({ kind: "signed_in" });
+    expect((await store.connection(record.id))?.apiKey).toBe(renewed);
+  });
+
+  it("is not opened by a wrong key or a guessed id", async () => {
+    const { accounts, sandbox, record } = await connected();
+    expect(await accounts.signIn(record.clientId, "wrong")).toMatchObject({ kind: "refused" });
+    expect(await accounts.signIn("guessed", sandbox.apiKey)).toEqual({ kind: "unknown" });
+  });
+
+  it("keeps what its owner chooses, but nothing that does not exist", async () => {
+    const { accounts, store, record } = await connected();
+    await accounts.change(record.id, { language: "ru", timezone: "Europe/Madrid", ruleSet: "paris", enabled: false });
+    const chosen = { language: "ru", timezone: "Europe/Madrid", ruleSet: "paris", enabled: false };
+    expect(await store.connection(record.id)).toMatchObject(chosen);
+    await accounts.change(record.id, { language: "ru", timezone: "Mars/Base", ruleSet: "../secrets", enabled: true });
+    expect(await store.connection(record.id)).toMatchObject({ timezone: null, ruleSet: null, enabled: true });
+  });
+
+  it("is paused and resumed by the operator, alone or with all", async () => {
+    const { accounts, record } = await connected();
+    expect(await accounts.pause(record.id, true)).toEqual([record.id]);
+    expect((await accounts.byId(record.id))?.standing).toBe("paused");
+    expect(await accounts.pause(record.id, true)).toEqual([]);
+    expect(await accounts.pause(null, false)).toEqual([record.id]);
+    expect((await accounts.list()).map(({ paused }) => paused)).toEqual([false]);
+  });
+
+  it.each([
+    { fact: { kind: "registered", why: null }, standing: "working" },
+    { fact: { kind: "refused", why: "key" }, standing: "needs_reconnect" },
+    { fact: { kind: "refused", why: "scopes" }, standing: "scopes" },
+    { fact: { kind: "inactive", why: "frozen" }, standing: "frozen" },
+    { fact: { kind: "inactive", why: "paused" }, standing: "starting" },
+    { fact: null, standing: "starting" },
+  ])("stands as whoever works on it has told: $standing", async ({ fact, standing }) => {
+    const { accounts, store, record } = await connected();
+    await store.saveFact(record.id, STANDING, fact);
+    expect((await accounts.byClientId(record.clientId))?.standing).toBe(standing);
+  });
+
+  it("is looked at when the CRM calls back, once for many calls, and never for a guessed id", async () => {
+    const { accounts, store, record, looked } = await connected();
+    const revision = async () => (await store.leases.holdings())[0]?.revision ?? 0;
+    const [before, lookedBefore] = [await revision(), looked()];
+    expect(await accounts.hint("guessed", "activity", null)).toBe(false);
+    for (let call = 0; call < 50; call++) expect(await accounts.hint(record.clientId, "activity", null)).toBe(true);
+    expect([(await revision()) - before, looked() - lookedBefore]).toEqual([1, 1]);
+  });
+
+  it("moves to the address that it says itself, and is then asked there", async () => {
+    const { accounts, store, sandbox, record } = await connected();
+    const address = await sandbox.renameAccount();
+    await accounts.hint(record.clientId, "activity", address);
+    await expect.poll(async () => (await store.connection(record.id))?.crmUrl).toBe(address);
+  });
+
+  it("does not move because an unsigned call says so", async () => {
+    const { accounts, store, sandbox, record, log } = await connected();
+    const moved = new URL(sandbox.crmUrl);
+    moved.hostname = "127.2.0.1";
+    await accounts.hint(record.clientId, "activity", moved.origin);
+    await sandbox.waitFor(({ kind }) => kind === "request").catch(() => {});
+    expect((await store.connection(record.id))?.crmUrl).toBe(record.crmUrl);
+    expect(log.text()).not.toContain("new address");
+  });
+});
