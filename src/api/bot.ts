@@ -12,7 +12,8 @@ const REQUESTS_PER_SECOND = 5;
 const BURST_SECONDS = 2;
 const PARALLEL = 4;
 
-export interface BotApiOptions extends Pick<HttpOptions, "clock" | "random" | "log" | "limits" | "network"> {
+export interface BotApiOptions
+  extends Pick<HttpOptions, "clock" | "random" | "log" | "limits" | "network" | "onOutcome"> {
   /** From the registration; with or without `/api/bot/v1`. */
   readonly endpointUrl: string;
   readonly token: string;

@@ -24,7 +24,8 @@ const PARALLEL = 4;
 const USERS_PER_PAGE = 100;
 const MOST_PAGES = 1_000;
 
-export interface CrmApiOptions extends Pick<HttpOptions, "clock" | "random" | "log" | "limits" | "network"> {
+export interface CrmApiOptions
+  extends Pick<HttpOptions, "clock" | "random" | "log" | "limits" | "network" | "onOutcome"> {
   /** The account's address, such as `https://shop.retailcrm.ru`. */
   readonly url: string;
   readonly apiKey: string;

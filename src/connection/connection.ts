@@ -1,10 +1,11 @@
 import { createCrmApi } from "../api/crm.ts";
+import type { RequestOutcome } from "../api/http/request.ts";
 import { type Lookup, systemLookup } from "../api/inside.ts";
 import type { Network } from "../api/network.ts";
 import type { Clock } from "../clock.ts";
 import type { ConnectGate } from "../gateway/connect-gate.ts";
 import type { Log, SecretKeeper } from "../log.ts";
-import type { ConnectionAccess, Store } from "../store/store.ts";
+import type { ConnectionAccess, Forgotten, Store } from "../store/store.ts";
 import type { Sentence } from "../types/issue.ts";
 import type { JsonObject } from "../types/json.ts";
 import type { Rulebook } from "../types/rule.ts";
@@ -14,6 +15,7 @@ import { openRecord } from "./registering/record.ts";
 import { crmWith, type RegisterOptions, type Registration, readAccess, register } from "./registering/register.ts";
 import { registrationSentence } from "./registering/sentences.ts";
 import { createServing } from "./serving/serving.ts";
+import type { Vitals } from "./serving/vitals.ts";
 
 export interface ConnectionOptions {
   readonly crm: { readonly url: string; readonly apiKey: string };
@@ -34,6 +36,8 @@ export interface ConnectionOptions {
   /** What may be connected to, for an account that came through the form; left out: `crm.url` is the operator's own word. */
   readonly network?: Network | undefined;
   readonly onDecision?: (decided: Decided) => void;
+  /** Told of each request to the CRM or the gateway that came to an end. */
+  readonly onRequest?: ((request: RequestDone) => void) | undefined;
   /** How registration stands, whenever that changes; for the operator. */
   readonly onRegistration?: (registration: Registration, sentence: Sentence) => void;
   /** The socket is open and the bot answers; told each time it opens. */
@@ -46,6 +50,12 @@ export interface ConnectionOptions {
   readonly mayAct?: () => boolean;
 }
 
+/** A request of a connection that came to an end. */
+export interface RequestDone extends RequestOutcome {
+  readonly connectionId: string;
+  readonly api: "crm" | "bot";
+}
+
 /** One CRM account at work, from registration to the last answer. */
 export interface Connection {
   readonly id: string;
@@ -53,7 +63,11 @@ export interface Connection {
   useRulebook(rulebook: Rulebook): Promise<void>;
   /** Plain data for `/status`: ids, counts and states, no secrets, no customer's words. */
   status(): Promise<JsonObject>;
-  /** Looks now how the module stands, and whether the connection is withheld. */
+  /** For `/metrics`: what is at hand, without asking anybody. */
+  vitals(): Vitals;
+  /** Removes everything of a customer, whatever goes on in their chats. Rejects with StoreError. */
+  forgetCustomer(customerId: number): Promise<Forgotten>;
+  /** Looks now how the module stands, whether the connection is withheld, and what somebody else has changed in the store. */
   look(): void;
   /** The account's settings may have changed: its hours and lists are read again. Rejects when they can't be. */
   rereadAccount(): Promise<void>;
@@ -80,6 +94,8 @@ export async function startConnection(options: ConnectionOptions): Promise<Conne
 
   const stop = new AbortController();
   const nudge = createNudge(clock);
+  const told = (api: RequestDone["api"]) => (outcome: RequestOutcome) =>
+    options.onRequest?.({ ...outcome, connectionId: record.id, api });
   const crm = createCrmApi({
     url: options.crm.url,
     apiKey: options.crm.apiKey,
@@ -87,12 +103,14 @@ export async function startConnection(options: ConnectionOptions): Promise<Conne
     random,
     log,
     network: options.network,
+    onOutcome: told("crm"),
   });
   const saveAccess = async (access: Partial<ConnectionAccess>) => {
     await store.saveAccess(record.id, access);
     record = { ...record, ...access };
   };
-  const serving = createServing({ ...options, log, connectionId: record.id, crm, saveAccess });
+  const about = { log, connectionId: record.id, crm, saveAccess, onOutcome: told("bot") };
+  const serving = createServing({ ...options, ...about });
   const latest = createReporter(options, log);
   const lookup = options.lookup ?? systemLookup;
   const asking = (attempts: number): RegisterOptions => ({
@@ -128,7 +146,12 @@ export async function startConnection(options: ConnectionOptions): Promise<Conne
     id: record.id,
     ended,
     useRulebook: serving.useRulebook,
-    look: nudge.look,
+    vitals: serving.vitals,
+    forgetCustomer: serving.forgetCustomer,
+    look() {
+      nudge.look();
+      void serving.rereadStore();
+    },
     rereadAccount: serving.rereadAccount,
     async status() {
       return { id: record.id, crm: record.crmUrl, module: latest.status(), ...(await serving.status()) };

@@ -1,10 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Context } from "../../src/connection/context.ts";
+import { createDeciding } from "../../src/connection/deciding/deciding.ts";
 import { createDirectory, refreshDirectory, withFacts } from "../../src/connection/directory/directory.ts";
+import { createPerforming } from "../../src/connection/performing/performing.ts";
 import type { Json } from "../../src/types/json.ts";
 import type { Dialog } from "../../src/types/state.ts";
+import { said } from "../engine/world.ts";
 import { channel, dialog, person, user } from "../store/builders.ts";
-import { CONNECTION, type Desk, failure, openDesk } from "./desk.ts";
+import { CONNECTION, type Desk, failure, lane, openDesk } from "./desk.ts";
 
 const BOT = { id: 9, name: "Helper" };
 
@@ -279,6 +283,40 @@ describe("counts of open dialogs while everything is read anew", () => {
       { numRuns: 100 },
     );
   });
+});
+
+it("what is decided, and what became of a call, is counted in one go with its storing", async () => {
+  const desk = await openDesk("- rule: Hello\n  when: {message: any}\n  do: [{reply: Hello}]");
+  const seen = new Map<string, boolean[]>();
+  let isInside = false;
+  const noted =
+    <Args extends readonly unknown[], T>(name: string, task: (...args: Args) => T) =>
+    (...args: Args): T => {
+      seen.set(name, [...(seen.get(name) ?? []), isInside]);
+      return task(...args);
+    };
+  const { store } = desk;
+  const context: Context = {
+    ...desk.context,
+    store: { ...store, commit: noted("commit", store.commit), endCall: noted("endCall", store.endCall) },
+    directory: {
+      ...desk.context.directory,
+      count: noted("count", desk.context.directory.count),
+      async change(task) {
+        isInside = true;
+        try {
+          return await task();
+        } finally {
+          isInside = false;
+        }
+      },
+    },
+  };
+  const event = said("Hi", { at: desk.clock.now() });
+  await store.receive(CONNECTION, [event], desk.clock.now());
+  await createDeciding({ ...context, ...desk.waiting, onDecision() {} })(lane(event.chatId));
+  await createPerforming(context)(lane(event.chatId));
+  expect(Object.fromEntries(seen)).toEqual({ commit: [true], endCall: [true], count: [true, true] });
 });
 
 it("a fresh row without a first message does not take away the one we know", () => {

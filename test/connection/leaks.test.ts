@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from "vitest";
 import { type Clock, systemClock } from "../../src/clock.ts";
 import { rulebook } from "../engine/world.ts";
+import { TAKEOVER_MS } from "../helpers/test-store.ts";
 import { type Account, botTexts, openAccount } from "./account.ts";
 
 let account: Account;
@@ -48,13 +49,16 @@ it("leaves nothing running behind after hundreds of events and many reconnects",
   const connection = await account.connect({ clock, rulebook: book });
   await connection.listening;
   await sandbox.until(() => sandbox.socketCount() === 1);
+  // What goes on all the time has begun when a first message is answered, also where the store takes its time.
+  sandbox.customerSays("hello");
+  await sandbox.until(() => botTexts(sandbox).length === 1);
   await expect.poll(clock.pending).toBeLessThan(10);
   const before = clock.pending();
 
   for (let name = 0; name < CUSTOMERS; name++) sandbox.newCustomer({ name: `C${name}`, channel: "telegram" });
   for (let text = 0; text < MESSAGES_EACH; text++)
     for (let name = 0; name < CUSTOMERS; name++) sandbox.customerSays(String(text), { customer: `C${name}` });
-  await sandbox.until(() => botTexts(sandbox).length === CUSTOMERS * MESSAGES_EACH, 15_000);
+  await sandbox.until(() => botTexts(sandbox).length === 1 + CUSTOMERS * MESSAGES_EACH, 15_000 + TAKEOVER_MS);
 
   for (let time = 0; time < RECONNECTS; time++) {
     const open = sandbox.waitFor(({ kind }) => kind === "socket_opened");
@@ -63,11 +67,11 @@ it("leaves nothing running behind after hundreds of events and many reconnects",
   }
   const socket = async () => (await connection.status()).socket;
   await expect.poll(socket, { timeout: 10_000 }).toMatchObject({ state: "open" });
-  await expect.poll(clock.pending, { timeout: 10_000 }).toBe(before);
+  await expect.poll(clock.pending, { timeout: 10_000 }).toBeLessThanOrEqual(before);
   expect(sandbox.socketCount()).toBe(1);
-  expect(await connection.status()).toMatchObject({
-    queues: { inbox: 0, outbox: 0, unknown: 0, waitingRuns: 0 },
-  });
+  await expect
+    .poll(async () => (await connection.status()).queues, { timeout: 10_000 })
+    .toMatchObject({ inbox: 0, outbox: 0, unknown: 0, waitingRuns: 0 });
 });
 
 it("leaves no timer at all when it was drained", async () => {

@@ -25,7 +25,9 @@ it("fails without the directory's desk: lets nobody who comes later overtake a d
   const { directory, store } = desk.context;
   directory.adopt({ people: [{ ...ANNA, online: false }] });
   const writes = (chatId: number) => {
-    const { key, ...event } = said("hello", { more: { chat_id: chatId, dialog: { id: chatId } } });
+    const { key, ...event } = said("hello", {
+      more: { chat_id: chatId, dialog: { id: chatId }, chat: { id: chatId, customer: { id: chatId + 500 } } },
+    });
     return { ...event, key, chatId };
   };
   const events = [writes(1), writes(2)];

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createPerforming } from "../../src/connection/performing/performing.ts";
-import { StoreError } from "../../src/store/store.ts";
+import { type Store, StoreError } from "../../src/store/store.ts";
 import type { Guard, PlannedCall } from "../../src/types/plan.ts";
 import { rulebook } from "../engine/world.ts";
 import { call, dialog } from "../store/builders.ts";
@@ -165,6 +165,34 @@ describe("a public message", () => {
     turn.give();
     await performed;
     expect(await desk.states()).toEqual({ a: "sent" });
+  });
+
+  it("waits, and need not be looked for, when the socket is lost before its turn comes or while it is noted", async () => {
+    const link = desk.context.link();
+    const turn = heldTurn();
+    await planText("a", "one");
+    const performed = perform();
+    await turn.awaited;
+    desk.setLink(null);
+    turn.give();
+    await performed;
+    expect(await desk.states()).toEqual({ a: "pending" });
+
+    desk.setLink(link);
+    const losing: Store = {
+      ...desk.store,
+      async beginCall(...call) {
+        desk.setLink(null);
+        return desk.store.beginCall(...call);
+      },
+    };
+    await createPerforming({ ...desk.context, store: losing })(lane(CHAT));
+    expect(await desk.states()).toEqual({ a: "pending" });
+
+    desk.setLink(link);
+    await performAll();
+    expect(contents()).toEqual(["one"]);
+    expect(desk.asked).toEqual([]);
   });
 
   it("stays as it was when the store fails as its turn comes", async () => {

@@ -56,7 +56,7 @@ it("does not switch on a module that is switched off, says so, and goes on when 
   expect(await second.stop()).toBe(0);
 });
 
-it("takes over a saved file, and keeps the last good rules when the file has a fault", async (test) => {
+it("fails without the last good rules: takes over a saved file, and keeps the last good rules when the file has a fault", async (test) => {
   const sandbox = await sandboxFor(test);
   const bot = await listeningBot(test, sandbox, { files: { "bot.config.yaml": connected(answer("One.")) } });
   sandbox.customerSays("a");

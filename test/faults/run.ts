@@ -16,8 +16,11 @@ const { values } = parseArgs({
 });
 
 const wanted = values.only.flatMap((text) => text.split(",")).map((id) => id.trim().toUpperCase());
-const isWanted = ({ id, faults }: Scenario) => wanted.length === 0 || wanted.includes(id) || faults.some(isNamed);
-const isNamed = (fault: string) => wanted.includes(fault);
+const isWanted = (scenario: Scenario) => wanted.length === 0 || wanted.some((name) => isNamed(scenario, name));
+/** A scenario by its id, its variants with it (`F40`: `F40.2` too); a row of the list that no scenario is called after: all that inject it. */
+const isNamed = ({ id, faults }: Scenario, name: string) =>
+  isOfId(id, name) || (faults.includes(name) && !SCENARIOS.some((other) => isOfId(other.id, name)));
+const isOfId = (id: string, name: string) => id === name || id.startsWith(`${name}.`);
 
 /** Asked to stop: the present scenario puts its programs and folders away, and no other begins. */
 const stopping = new AbortController();

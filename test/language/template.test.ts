@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { evaluateTemplate, renderTemplate, TemplateError } from "../../src/language/template/template.ts";
 import type { JsonObject } from "../../src/types/json.ts";
 import { hostileTexts } from "./hostile.ts";
@@ -94,6 +94,17 @@ describe("renderTemplate", () => {
     const list = Array.from({ length: 1000 }, (_item, index) => index);
     const loops = "{% for a in list %}{% for b in list %}{% for c in list %}{% endfor %}{% endfor %}{% endfor %}";
     expect(() => renderTemplate(loops, { list }, reader)).toThrow(TemplateError);
+  });
+
+  it("makes a text however long the machine was busy with other things meanwhile", () => {
+    // Each look at the clock finds an hour gone.
+    let hours = 0;
+    onTestFinished(() => void vi.restoreAllMocks());
+    vi.spyOn(performance, "now").mockImplementation(() => {
+      hours += 1;
+      return hours * 3_600_000;
+    });
+    expect(render("{{ customer.nick }} {% if dialog.first %}{{ dialog.count }}{% endif %}")).toBe("Mar 0");
   });
 
   it("stops at 20,000 characters of a customer's text", () => {

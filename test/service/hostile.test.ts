@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { SESSION_MS } from "../../src/service/security/session.ts";
 import { type Service, startService } from "../../src/service/server.ts";
 import { createVault } from "../../src/vault.ts";
 import { accountView, createFakeAccounts, GOOD_KEY } from "./fake-accounts.ts";
@@ -112,6 +113,35 @@ describe("a session", () => {
     expect((await house.visitor().get("/status", { cookie: stolen })).statusCode).toBe(401);
   });
 
+  it("makes forms of before a sign-in void, since their secret may be known to others", async () => {
+    const { visitor, accounts } = await open();
+    const owner = visitor();
+    const page = await owner.get(SETTINGS);
+    const [, before = ""] = /name="_csrf" value="([^"]+)"/u.exec(page.body) ?? [];
+    await owner.post(`${SETTINGS}/sign-in`, { apiKey: GOOD_KEY });
+    expect((await owner.post(`${SETTINGS}/save`, { _csrf: before })).statusCode).toBe(403);
+    await owner.get(SETTINGS);
+    expect((await owner.post(`${SETTINGS}/save`, { _csrf: before })).statusCode).toBe(403);
+    expect(accounts.asked.filter(([name]) => name === "change")).toEqual([]);
+  });
+
+  it("ends for each account twelve hours after its own key was shown", async () => {
+    const other = accountView({ connectionId: "b", clientId: "d".repeat(64), crmUrl: "https://other.simla.com" });
+    const { visitor, clock } = await open({ accounts: createFakeAccounts(accountView(), other) });
+    const owner = visitor();
+    const signIn = async (path: string) => {
+      await owner.get(path);
+      await owner.post(`${path}/sign-in`, { apiKey: GOOD_KEY });
+    };
+    await signIn(SETTINGS);
+    await clock.advance(SESSION_MS - 1);
+    await signIn(`/settings/${"d".repeat(64)}`);
+    expect((await owner.get(SETTINGS)).body).toContain("shop.simla.com");
+    await clock.advance(1);
+    expect((await owner.get(SETTINGS)).body).not.toContain("shop.simla.com");
+    expect((await owner.get(`/settings/${"d".repeat(64)}`)).body).toContain("other.simla.com");
+  });
+
   it("sealed with a key of before the rotation still opens", async () => {
     const { owner } = await bothSignedIn();
     const cookie = `__Host-rulebot=${encodeURIComponent(owner.cookies.get("__Host-rulebot") ?? "")}`;
@@ -159,13 +189,17 @@ describe("pages in frames", () => {
     expect(page.headers["x-frame-options"]).toBe(allowed === "'none'" ? "DENY" : undefined);
   });
 
-  it("are not opened to more sites by what stands in an address", async () => {
-    const crmUrl = "https://shop.simla.com";
-    const { visitor } = await open({
-      accounts: createFakeAccounts(accountView({ crmUrl })),
-      many: { frameSites: async () => ["*", "https://a.example; script-src *", "https://*", "javascript:alert(1)"] },
-    });
-    expect((await visitor().get("/")).headers["content-security-policy"]).toMatch(/frame-ancestors 'none'$/u);
+  it.each([
+    "*",
+    "https://a.example; script-src *",
+    "https://*",
+    "javascript:alert(1)",
+    "https://a.example evil.example",
+  ])("are not opened to more sites by %s among those that may frame them", async (site) => {
+    const { visitor } = await open({ many: { frameSites: async () => [site] } });
+    const page = await visitor().get("/");
+    expect(page.statusCode).toBe(200);
+    expect(page.headers["content-security-policy"]).toMatch(/frame-ancestors 'none'$/u);
   });
 });
 

@@ -1,9 +1,9 @@
 import { createSecretKeeper } from "../../log.ts";
 import type { Json } from "../../types/json.ts";
-import { ApiError } from "../errors.ts";
+import { ApiError, type ApiErrorKind } from "../errors.ts";
 import { createAsk } from "./ask.ts";
 import type { HttpOptions, HttpRequest } from "./request.ts";
-import { pauseMs } from "./retry.ts";
+import { type CallKind, pauseMs } from "./retry.ts";
 
 export interface AttemptOptions {
   /** Stops waiting and asking; the rejection is still an ApiError, which says whether the request may have left. */
@@ -33,7 +33,7 @@ export function createAttempt(options: HttpOptions): Attempt {
       const begin = async () => {
         hasTurn = true;
         await atTurn?.();
-        return ask(request, label, signal);
+        return await telling(options, { kind: request.kind, signal }, () => ask(request, label, signal));
       };
       try {
         return await pace.run(begin, signal);
@@ -47,6 +47,25 @@ export function createAttempt(options: HttpOptions): Attempt {
     },
     close,
   };
+}
+
+/** Tells how the task ended, unless it was we who stopped it. */
+async function telling<T>(
+  { clock, onOutcome }: HttpOptions,
+  { kind, signal }: { readonly kind: CallKind; readonly signal: AbortSignal | undefined },
+  task: () => Promise<T>,
+): Promise<T> {
+  const startedAt = clock.now();
+  const tell = (status: number | null, error: ApiErrorKind | null) =>
+    onOutcome?.({ kind, status, error, ms: clock.now() - startedAt });
+  try {
+    const answer = await task();
+    tell(200, null);
+    return answer;
+  } catch (error) {
+    if (error instanceof ApiError && signal?.aborted !== true) tell(error.status, error.kind);
+    throw error;
+  }
 }
 
 function stoppedWaiting(label: string): ApiError {

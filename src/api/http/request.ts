@@ -1,6 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import type { Log } from "../../log.ts";
 import type { Json } from "../../types/json.ts";
+import type { ApiErrorKind } from "../errors.ts";
 import type { Network } from "../network.ts";
 import type { Pace } from "../pace/pace.ts";
 import type { CallKind } from "./retry.ts";
@@ -46,6 +47,15 @@ export const DEFAULT_LIMITS: HttpLimits = {
   maxAnswerBytes: 10 * 1024 * 1024,
 };
 
+/** How one attempt ended. `status` null: no answer came; `ms` counts from when its turn came. */
+export interface RequestOutcome {
+  readonly kind: CallKind;
+  readonly status: number | null;
+  /** Null: it was answered with what was asked for. */
+  readonly error: ApiErrorKind | null;
+  readonly ms: number;
+}
+
 /** Everything one host with one key or token needs. */
 export interface HttpOptions {
   /** Address before the path, without a slash at its end. */
@@ -59,6 +69,8 @@ export interface HttpOptions {
   readonly log: Log;
   /** What may be connected to; left out: `baseUrl` is the operator's own word. */
   readonly network?: Network | undefined;
+  /** Told of each attempt that came to an end by itself: not of one that we stopped. */
+  readonly onOutcome?: ((outcome: RequestOutcome) => void) | undefined;
   /** Whatever is left out is as in DEFAULT_LIMITS. */
   readonly limits?: Partial<HttpLimits>;
 }

@@ -25,6 +25,10 @@ export interface CatchUp {
   seenAt(): Promise<number | null>;
   /** Plain data for `/status`: counts and moments. */
   status(): JsonObject;
+  /** Since when something may have been missed that is not found yet (Unix ms); null: nothing may. */
+  gapSince(): number | null;
+  /** Messages since the program began: those found again, and those that are lost for good. */
+  counts(): { readonly recovered: number; readonly lost: number };
   /** Gives up what is under way; `opened` begins anew. */
   stop(): void;
 }
@@ -35,6 +39,7 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
   const holding = createHolding(options);
   const progress: Parts["progress"] = { trouble: null, checked: null, nap: new AbortController() };
   const parts: Parts = { options, standing, holding, tally: createTally(), progress };
+  const startedAt = options.clock.now();
   let running: AbortController | null = null;
   let stopChecks = () => {};
 
@@ -83,6 +88,8 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
     },
     seenAt: async () => (await standing.seen())?.at ?? null,
     status: () => ({ ...stateOf(parts), ...parts.tally.status() }),
+    gapSince: () => (standing.hasGap() || holding.isEnding() ? (standing.lastGoodAt() ?? startedAt) : null),
+    counts: parts.tally.counts,
     stop() {
       running?.abort();
       running = null;

@@ -21,6 +21,8 @@ export interface Standing {
   hasGap(): boolean;
   open(): void;
   lose(): void;
+  /** When the socket was last known to be good (Unix ms), as far as this process has learnt; null: it has not. */
+  lastGoodAt(): number | null;
   /** What is stored; null: the connection has never listened. Rejects with StoreError. */
   seen(): Promise<Seen | null>;
   /** Events of the socket are about to be stored: the facts to store with them. */
@@ -58,6 +60,7 @@ export function createStanding({ connectionId, store, clock, turn }: StandingOpt
   return {
     opening: () => opening,
     hasGap: () => hasGap,
+    lastGoodAt: () => seen?.at ?? null,
     seen: load,
     open() {
       hasGap = true;

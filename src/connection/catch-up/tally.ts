@@ -8,6 +8,8 @@ export interface Tally {
   /** Looked whether an open socket has kept something from us: so many messages. */
   checked(check: { readonly messages: number; readonly at: number }): void;
   status(): JsonObject;
+  /** Messages that were found again, and those that are lost for good. */
+  counts(): { readonly recovered: number; readonly lost: number };
 }
 
 /** All counts at zero. */
@@ -30,6 +32,7 @@ export function createTally(): Tally {
       counts.silent += messages;
       checkedAt = at;
     },
+    counts: () => ({ recovered: counts.recovered + counts.silent, lost: counts.tooOld + counts.tooMany }),
     status: () => ({
       gaps: counts.gaps,
       last_filled: moment(filledAt),

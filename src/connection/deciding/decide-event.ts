@@ -65,7 +65,8 @@ async function decideNow(options: DecidingParts, event: Event, facts: LookedUp):
   const kept = await options.customers.run(facts.customerId, () => keepFairly(options, work));
   if (kept === null) return;
   logDecision(options.log, event, kept);
-  options.onDecision({ event, verdicts: kept.verdicts, gathers: gatheringIn(kept.state) !== null });
+  const { connectionId } = options;
+  options.onDecision({ connectionId, event, verdicts: kept.verdicts, gathers: gatheringIn(kept.state) !== null });
 }
 
 async function workOf(options: DecidingParts, event: Event, { answers, customerId }: LookedUp): Promise<Work> {

@@ -6,6 +6,7 @@ import type { Fetch } from "./fetch.ts";
 
 /** What was decided about one event; for the terminal and, later, the console. */
 export interface Decided {
+  readonly connectionId: string;
   readonly event: Event;
   readonly verdicts: readonly Verdict[];
   /** The customer may go on: what was said is judged with what follows (`gather`). */

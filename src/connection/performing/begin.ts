@@ -1,5 +1,5 @@
 import { withholdReason } from "../../engine/fresh.ts";
-import { end, type Task, tags } from "./call-ends.ts";
+import { end, park, type Task, tags } from "./call-ends.ts";
 
 /** Why a public message must not go out any more (spec 4.1 "Late actions"); null: it may. Read as late as possible. */
 export async function withheldBy({ context, lane, row }: Task): Promise<string | null> {
@@ -26,18 +26,22 @@ export async function begin(task: Task, since: number | null): Promise<void> {
   const { store, connectionId, clock } = context;
   const withheld = await withheldBy(task);
   if (withheld !== null) throw new NotNow(withheld);
-  if (!(await store.beginCall(connectionId, row.key, clock.now(), since))) throw new NotNow(null);
-  // While it was noted, the right to act may have gone: whoever has it then looks what became of the call.
   if (context.link() !== link) throw new NotNow(null);
+  if (!(await store.beginCall(connectionId, row.key, clock.now(), since))) throw new NotNow(null);
+  if (context.link() === link) return;
+  // The right to act has gone while it was noted, and surely nothing was sent. Where somebody else has the right by now, this rejects: they
+  // look what became of the call.
+  await park(task, "pending", row.outcome);
+  throw new NotNow(null);
 }
 
-/** Nothing was sent. `withheld`: why it must not be sent any more; null: somebody else has the call in hand. */
+/** Nothing was sent. `withheld`: why it must not be sent any more; null: not by us, or not now. */
 export class NotNow extends Error {
   override readonly name = "NotNow";
   readonly withheld: string | null;
 
   constructor(withheld: string | null) {
-    super(withheld ?? "somebody else has the call in hand");
+    super(withheld ?? "the call is not ours to send now");
     this.withheld = withheld;
   }
 }

@@ -69,6 +69,7 @@ function openSession(parts: Parts, { access, signal, onRefused }: Opening): Sess
     rulebook: present.rulebook,
     gate: options.gate,
     network: options.network,
+    onOutcome: options.onOutcome,
     clock: options.clock,
     log: options.log,
     random: options.random,
@@ -166,6 +167,7 @@ async function refreshUnlessFresh(parts: Parts, at: At): Promise<void> {
 function onState({ options, present, catchUp }: Parts, { name, reason }: ListenerState): void {
   options.log.debug({ socket: name, reason }, "the socket's state");
   if (name === "open") {
+    present.opened += 1;
     catchUp.opened();
     options.onListening?.();
     return;

@@ -1,4 +1,5 @@
 import type { CrmApi } from "../../api/crm.ts";
+import type { RequestOutcome } from "../../api/http/request.ts";
 import type { Network } from "../../api/network.ts";
 import { createOutside, type Outside } from "../../api/outside.ts";
 import { createReferenceCache } from "../../api/reference-cache.ts";
@@ -6,7 +7,7 @@ import type { Clock } from "../../clock.ts";
 import type { ConnectGate } from "../../gateway/connect-gate.ts";
 import { likelyCountries } from "../../language/answers/country.ts";
 import type { Log, SecretKeeper } from "../../log.ts";
-import type { ConnectionAccess, Store } from "../../store/store.ts";
+import type { ConnectionAccess, Forgotten, Store } from "../../store/store.ts";
 import type { Rulebook } from "../../types/rule.ts";
 import { type CatchUp, createCatchUp } from "../catch-up/catch-up.ts";
 import type { Reader } from "../catch-up/fill.ts";
@@ -14,6 +15,7 @@ import type { Context, Link } from "../context.ts";
 import { createDeciding, type Decided } from "../deciding/deciding.ts";
 import { createFetch } from "../deciding/fetch.ts";
 import { forgetChats } from "../deciding/forget-chats.ts";
+import { createForgetCustomer } from "../deciding/forget-customer.ts";
 import { createQueues, type Queues } from "../deciding/queues.ts";
 import type { Timers } from "../deciding/timers.ts";
 import { createDirectory } from "../directory/directory.ts";
@@ -45,6 +47,8 @@ export interface ServingOptions {
   readonly random: () => number;
   readonly secrets: SecretKeeper;
   readonly onDecision?: (decided: Decided) => void;
+  /** Told of each request to the gateway that came to an end. */
+  readonly onOutcome?: ((outcome: RequestOutcome) => void) | undefined;
   readonly onListening?: () => void;
   /** False: another replica may have the connection by now, so nothing is decided or sent; left out: always true. */
   readonly mayAct?: () => boolean;
@@ -62,6 +66,8 @@ export interface Present {
   /** When the lists of people, channels and dialogs were last read (Unix ms). */
   refreshedAt: number;
   isDraining: boolean;
+  /** How often the socket has opened. */
+  opened: number;
   /** Reads people, channels and dialogs anew; null: there is no session. */
   refresh: (() => Promise<void>) | null;
 }
@@ -80,6 +86,8 @@ export interface Parts {
   readonly queues: Queues;
   readonly names: NameWatch;
   readonly pressure: Pressure;
+  /** Removes everything of a customer while none of their chats' work goes on. */
+  readonly forgetCustomer: (customerId: number) => Promise<Forgotten>;
   /** Aborted when the program has been asked to end. */
   readonly ending: AbortController;
   /** Aborted when even requests under way are given up. */
@@ -96,6 +104,7 @@ export function createParts(options: ServingOptions): Parts {
     trouble: null,
     refreshedAt: Number.NEGATIVE_INFINITY,
     isDraining: false,
+    opened: 0,
     refresh: null,
   };
   const newest = createNewestMessages();
@@ -166,6 +175,7 @@ export function createParts(options: ServingOptions): Parts {
     log,
   });
   const forget = forgetChats({ ...context, exclusive: lanes.exclusive });
+  const forgetCustomer = createForgetCustomer({ ...context, exclusive: lanes.exclusive });
   const catchUp = createCatchUp({
     connectionId,
     store,
@@ -182,7 +192,21 @@ export function createParts(options: ServingOptions): Parts {
     refresh: async () => present.refresh?.(),
     onFilled: () => timers.current?.changed(),
   });
-  return { options, present, context, lanes, intake, catchUp, timers, outside, queues, names, pressure, ...stops };
+  return {
+    options,
+    present,
+    context,
+    lanes,
+    intake,
+    catchUp,
+    timers,
+    outside,
+    queues,
+    names,
+    pressure,
+    forgetCustomer,
+    ...stops,
+  };
 }
 
 function readerOf({ session, link }: Present): Reader | null {

@@ -1,9 +1,11 @@
+import type { Forgotten } from "../../store/store.ts";
 import type { JsonObject } from "../../types/json.ts";
 import type { Rulebook } from "../../types/rule.ts";
 import type { Access } from "../registering/life.ts";
 import { refreshHours, serveAccess } from "./serve-access.ts";
 import { createParts, type Parts, type ServingOptions } from "./serving-parts.ts";
 import { servingStatus } from "./serving-status.ts";
+import { type Vitals, vitalsOf } from "./vitals.ts";
 
 /** A connection's work, from one token to the next: inbox, lanes, directory, rules. */
 export interface Serving {
@@ -13,6 +15,12 @@ export interface Serving {
   /** Reads the account's hours and lists again. */
   rereadAccount(): Promise<void>;
   status(): Promise<JsonObject>;
+  /** For `/metrics`: what is at hand, without asking anybody. */
+  vitals(): Vitals;
+  /** Removes everything of a customer. Rejects with StoreError. */
+  forgetCustomer(customerId: number): Promise<Forgotten>;
+  /** Something may have been changed in the store beside us: people, channels and queues are read from it again. Never rejects. */
+  rereadStore(): Promise<void>;
   /** Takes no more events and ends what is under way. */
   drain(): Promise<void>;
 }
@@ -39,8 +47,24 @@ export function createServing(options: ServingOptions): Serving {
       await present.refresh?.();
     },
     status: () => servingStatus(parts),
+    vitals: () => vitalsOf(parts),
+    async forgetCustomer(customerId) {
+      const forgotten = await parts.forgetCustomer(customerId);
+      // Their open dialogs count among nobody's any more, and wait in no queue.
+      await rereadStore(parts);
+      return forgotten;
+    },
+    rereadStore: () => rereadStore(parts),
     drain: () => drain(parts),
   };
+}
+
+async function rereadStore({ present, context: { directory, log } }: Parts): Promise<void> {
+  // Whoever begins to serve reads all of it.
+  if (present.session === null) return;
+  await directory
+    .load(directory.current().bot)
+    .catch((error) => log.warn({ err: error }, "the directory could not be read again"));
 }
 
 /** Requests under way get this long to end when the program is asked to stop (8 s in all, spec section 9). */

@@ -1,5 +1,6 @@
 import { type BotApi, createBotApi } from "../../api/bot.ts";
 import { ApiError } from "../../api/errors.ts";
+import type { RequestOutcome } from "../../api/http/request.ts";
 import { pauseMs } from "../../api/http/retry.ts";
 import type { Network } from "../../api/network.ts";
 import type { Clock } from "../../clock.ts";
@@ -28,6 +29,7 @@ export interface SessionOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly random: () => number;
+  readonly onOutcome?: ((outcome: RequestOutcome) => void) | undefined;
   readonly onFrame: (frame: Frame) => void;
   readonly onState: (state: ListenerState) => void;
   /** The session ends here: the token is not accepted. */
@@ -112,12 +114,13 @@ export function createSession(options: SessionOptions): Session {
   };
 }
 
-function createApi({ access, clock, log, random, network }: SessionOptions, rulebook: Rulebook): BotApi {
+function createApi({ access, clock, log, random, network, onOutcome }: SessionOptions, rulebook: Rulebook): BotApi {
   return createBotApi({
     endpointUrl: access.gatewayUrl,
     token: access.token,
     requestsPerSecond: rulebook.bot.requestsPerSecond,
     network,
+    onOutcome,
     clock,
     log,
     random,

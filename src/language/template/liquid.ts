@@ -17,7 +17,6 @@ export const READER = "reader";
 export const SHOWN = "shown";
 
 const LONGEST_SOURCE = 20_000;
-const LONGEST_RENDER_MS = 250;
 /** LiquidJS counts what filters and ranges make, in characters and entries. */
 const MOST_MEMORY = 200_000;
 const DEFAULT_FORMAT = "%c";
@@ -59,7 +58,6 @@ export function createLiquid({ strictFilters }: { readonly strictFilters: boolea
     operators: { ...defaultOperators, or: firstFilled },
     outputEscape: show,
     parseLimit: LONGEST_SOURCE,
-    renderLimit: LONGEST_RENDER_MS,
     memoryLimit: MOST_MEMORY,
   });
   for (const tag of REMOVED_TAGS) delete liquid.tags[tag];

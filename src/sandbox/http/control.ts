@@ -96,9 +96,11 @@ function addActing(app: FastifyInstance, partsOf: PartsOf): void {
     disturb(partsOf(request.raw).hub, request.body);
     return {};
   });
-  app.post<{ Params: { action: string } }>("/sandbox/do/:action", async (request) =>
-    perform(partsOf(request.raw).hands, request.params.action, request.body),
-  );
+  app.post<{ Params: { action: string } }>("/sandbox/do/:action", async (request, reply) => {
+    const done = await perform(partsOf(request.raw).hands, request.params.action, request.body);
+    // A key or an address is JSON too, not plain text.
+    return reply.type("application/json").send(JSON.stringify(done));
+  });
 }
 
 /** Adds the control address to a server; each request is about the account that it comes to. */

@@ -61,7 +61,7 @@ function lostText(lost: Json, t: Words["admin"]): string {
 /** State, since when, and why: `waiting for the next attempt, since 3 May 2026 at 10:00 (UTC) (ECONNREFUSED)`. */
 function socketText(socket: Json, language: Language): string {
   const t = WORDS[language].admin;
-  if (!isObject(socket)) return t.notKnown;
+  if (!isObject(socket)) return t.socketStopped; // none is wanted
   const names: Readonly<Record<string, string>> = {
     open: t.socketOpen,
     connecting: t.socketConnecting,

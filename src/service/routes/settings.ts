@@ -24,8 +24,8 @@ const LONGEST_KEY = 300;
 /** The owner's page. Whoever knows the address sees the key field and nothing of the account, until the key is shown. */
 export function addSettings(server: FastifyInstance, options: SettingsOptions): void {
   addOpening(server, options);
+  addSignIn(server, options);
   const { site, limits, accounts } = options;
-  const perClient = limitPerClient(server, limits.tries);
   const guard = { preHandler: onlyOwnForms(server, site.origin) };
 
   server.get("/settings/:clientId", limited(limits.pages), async (request, reply) => {
@@ -35,17 +35,6 @@ export function addSettings(server: FastifyInstance, options: SettingsOptions): 
     return request.session.admits(account.connectionId)
       ? showSettings(options, visit, { account })
       : showSignIn(options, visit, null);
-  });
-
-  server.post("/settings/:clientId/sign-in", { ...limited(limits.tries), ...guard }, async (request, reply) => {
-    const clientId = clientIdOf(request);
-    await perClient(request, clientId);
-    const apiKey = (formOf(request.body).get("apiKey") ?? "").trim().slice(0, LONGEST_KEY);
-    const signIn = await accounts.signIn(clientId, apiKey);
-    if (signIn.kind === "unknown") return sendNotFound(site, request, reply);
-    if (signIn.kind === "refused") return showRefused(options, { request, reply }, signIn.refusal);
-    request.session.admit(signIn.account.connectionId);
-    return site.lead(request, reply, `/settings/${clientId}`);
   });
 
   /** Only for who has shown the key; anyone else is asked for it. */
@@ -76,6 +65,23 @@ export function addSettings(server: FastifyInstance, options: SettingsOptions): 
       return site.lead(visit.request, visit.reply, pathOf(visit.request));
     }),
   );
+}
+
+/** The key that opens the page; one that the account accepts in place of the stored one is taken over. */
+function addSignIn(server: FastifyInstance, options: SettingsOptions): void {
+  const { site, limits, accounts } = options;
+  const perClient = limitPerClient(server, limits.tries);
+  const guard = { preHandler: onlyOwnForms(server, site.origin) };
+  server.post("/settings/:clientId/sign-in", { ...limited(limits.tries), ...guard }, async (request, reply) => {
+    const clientId = clientIdOf(request);
+    await perClient(request, clientId);
+    const apiKey = (formOf(request.body).get("apiKey") ?? "").trim().slice(0, LONGEST_KEY);
+    const signIn = await accounts.signIn(clientId, apiKey);
+    if (signIn.kind === "unknown") return sendNotFound(site, request, reply);
+    if (signIn.kind === "refused") return showRefused(options, { request, reply }, signIn.refusal);
+    request.session.admit(signIn.account.connectionId);
+    return site.lead(request, reply, `/settings/${clientId}`);
+  });
 }
 
 /** However the CRM opens the page (GET or POST, the id in the path, the query or the form), it ends as one GET: a POST of

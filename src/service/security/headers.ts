@@ -2,6 +2,8 @@ import helmet from "@fastify/helmet";
 import type { FastifyInstance, FastifyReply } from "fastify";
 
 const TWO_YEARS_SECONDS = 63_072_000;
+/** Proxies refuse answers whose headers go beyond some kilobytes. */
+const MOST_FRAME_SITES = 100;
 
 /** Nothing from elsewhere, no scripts at all, no frames but those that `frameAncestors` names. */
 const policy = (frameAncestors: readonly string[]) => ({
@@ -32,9 +34,9 @@ export async function useSecurityHeaders(server: FastifyInstance, isHttps: boole
 }
 
 /** Lets the page be shown in a frame of these sites: `https://shop.example`, `https://*.example`. What is no such source is
- *  left out, so that no address can write into the header. */
+ *  left out, so that no address can write into the header; so are those after the hundredth. */
 export function allowFrames(reply: FastifyReply, sites: readonly string[]): void {
-  const sources = sites.filter((site) => /^https?:\/\/(\*\.)?[\w.-]+(:\d+)?$/u.test(site));
+  const sources = sites.filter((site) => /^https?:\/\/(\*\.)?[\w.-]+(:\d+)?$/u.test(site)).slice(0, MOST_FRAME_SITES);
   if (sources.length === 0) return;
   // An older header for the same thing, which knows no lists.
   reply.raw.removeHeader("x-frame-options");

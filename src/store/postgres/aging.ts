@@ -8,8 +8,14 @@ import { timersSql } from "./timers.ts";
 const PAGE = 200;
 const DIALOGS = 500;
 
-const ofChat = (table: string, column = "lane") =>
-  `SELECT FROM ${table} WHERE ${table}.connection_id = documents.connection_id AND ${table}.${column} = documents.id`;
+// `OFFSET 0`: each row is looked up, instead of whole tables being read for each page.
+const exists = (rows: string) => `EXISTS (${rows} OFFSET 0)`;
+const ofChat = (table: string, which: string, column = "lane") =>
+  exists(`SELECT FROM ${table} WHERE ${table}.connection_id = documents.connection_id
+    AND ${table}.${column} = documents.id AND ${which}`);
+const ofDialog = (table: string, which: string, column = "lane") =>
+  exists(`SELECT FROM ${table} WHERE ${table}.connection_id = dialogs.connection_id
+    AND ${table}.${column} = dialogs.chat_id AND ${which}`);
 
 /** Documents not heard of since $1, behind the place ($2, $3, $4), the oldest first. */
 const page = (kind: "chat" | "customer", busy: string) => `SELECT connection_id AS "connectionId", id,
@@ -23,29 +29,28 @@ export const agingSql = {
   seen: `SELECT connection_id AS "connectionId", value FROM facts WHERE name = '${SEEN}'`,
   chats: page(
     "chat",
-    `EXISTS (${ofChat("inbox")} AND state = 'new') OR EXISTS (${ofChat("inbox")} AND state = 'held')
-      OR EXISTS (${ofChat("outbox")} AND state IN ('pending', 'sending', 'unknown'))
-      OR EXISTS (${ofChat("runs")} AND waits_for = 'call') OR EXISTS (${ofChat("runs")} AND waits_for = 'request')
-      OR EXISTS (${ofChat("timers", "chat_id")} AND due_at >= $1)
-      OR EXISTS (${ofChat("dialogs", "chat_id")} AND (closed_at IS NULL OR closed_at >= $1))`,
+    [
+      ofChat("inbox", "state = 'new'"),
+      ofChat("inbox", "state = 'held'"),
+      ofChat("outbox", "state IN ('pending', 'sending', 'unknown')"),
+      ofChat("runs", "waits_for = 'call'"),
+      ofChat("runs", "waits_for = 'request'"),
+      ofChat("timers", "due_at >= $1", "chat_id"),
+      ofChat("dialogs", "(closed_at IS NULL OR closed_at >= $1)", "chat_id"),
+    ].join(" OR "),
   ),
   // While a chat of theirs has not aged, a customer has not either.
   customers: page(
     "customer",
-    `EXISTS (SELECT FROM documents AS chat WHERE chat.connection_id = documents.connection_id
-      AND chat.customer_id = documents.id AND chat.kind = 'chat' AND chat.touched_at IS NOT NULL)`,
+    exists(`SELECT FROM documents AS chat WHERE chat.connection_id = documents.connection_id
+      AND chat.customer_id = documents.id AND chat.kind = 'chat' AND chat.touched_at IS NOT NULL`),
   ),
-  dialogs: `DELETE FROM dialogs WHERE (connection_id, id) IN
-    (SELECT connection_id, id FROM dialogs WHERE closed_at IS NOT NULL AND closed_at < $1
-      AND NOT EXISTS (SELECT FROM runs WHERE runs.connection_id = dialogs.connection_id AND runs.lane = dialogs.chat_id
-        AND waits_for = 'call')
-      AND NOT EXISTS (SELECT FROM runs WHERE runs.connection_id = dialogs.connection_id AND runs.lane = dialogs.chat_id
-        AND waits_for = 'request')
-      AND NOT EXISTS (SELECT FROM runs WHERE runs.connection_id = dialogs.connection_id AND runs.lane = dialogs.chat_id
-        AND waits_for IN ('time', 'answer', 'nothing'))
-      AND NOT EXISTS (SELECT FROM timers WHERE timers.connection_id = dialogs.connection_id
-        AND timers.chat_id = dialogs.chat_id AND timers.dialog_id = dialogs.id)
-      LIMIT ${DIALOGS} FOR UPDATE SKIP LOCKED)`,
+  dialogs: `DELETE FROM dialogs WHERE ctid = ANY (ARRAY
+    (SELECT ctid FROM dialogs WHERE closed_at IS NOT NULL AND closed_at < $1
+      AND NOT ${ofDialog("runs", "waits_for = 'call'")} AND NOT ${ofDialog("runs", "waits_for = 'request'")}
+      AND NOT ${ofDialog("runs", "waits_for IN ('time', 'answer', 'nothing')")}
+      AND NOT ${ofDialog("timers", "timers.dialog_id = dialogs.id", "chat_id")}
+      LIMIT ${DIALOGS} FOR UPDATE SKIP LOCKED))`,
   // Only what is still as it was read: somebody may have heard of it meanwhile.
   keep: `UPDATE documents SET document = $5, touched_at = NULL
     WHERE connection_id = $1 AND kind = $2 AND id = $3 AND document = $4`,

@@ -25,7 +25,7 @@ export const forgetCustomerSql = {
     WHERE seq = ?`,
   deleteCall: "DELETE FROM outbox WHERE seq = ?",
   deleteDecisions: "DELETE FROM decisions WHERE connection_id = ? AND chat_id = ?",
-  decisionsOfEvent: "DELETE FROM decisions WHERE connection_id = ? AND event_key = ?",
+  deleteDecisionsOfEvent: "DELETE FROM decisions WHERE connection_id = ? AND event_key = ?",
   runsOfEvent: "DELETE FROM runs WHERE connection_id = ? AND event_key = ?",
   // The keys of calls begin with that of the event they come from; no key has a character above this one.
   callsOfEvent: "DELETE FROM outbox WHERE connection_id = ?1 AND key >= ?2 AND key < ?2 || char(1114111)",
@@ -139,7 +139,7 @@ function erase(database: Database, whose: Whose, found: Found): Forgotten {
   const counts: Forgotten = {
     events: bySeq(forgetCustomerSql.blankEvent, found.events),
     calls: bySeq(forgetCustomerSql.deleteCall, found.calls) + each(forgetCustomerSql.callsOfEvent, found.loose),
-    decisions: each(forgetCustomerSql.deleteDecisions, chatIds) + each(forgetCustomerSql.decisionsOfEvent, found.loose),
+    decisions: each(forgetCustomerSql.deleteDecisions, chatIds) + each(forgetCustomerSql.deleteDecisionsOfEvent, found.loose),
     runs:
       each(forgetSql.deleteWaitingRuns, chatIds) +
       each(forgetSql.deleteOtherRuns, chatIds) +

@@ -11,7 +11,7 @@ export const timersSql = {
   remove: "DELETE FROM timers WHERE connection_id = ? AND key = ?",
   due: `SELECT key, chat_id, dialog_id, due_at FROM timers WHERE connection_id = ? AND due_at <= ?
     ORDER BY due_at, key LIMIT ?`,
-  removeOfChat: "DELETE FROM timers WHERE connection_id = ? AND chat_id = ?",
+  removeOfChat: "DELETE FROM timers INDEXED BY timers_by_chat WHERE connection_id = ? AND chat_id = ?",
   next: "SELECT min(due_at) AS due_at FROM timers WHERE connection_id = ?",
 } as const;
 

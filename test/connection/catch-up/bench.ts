@@ -4,11 +4,11 @@ import { type CatchUp, createCatchUp } from "../../../src/connection/catch-up/ca
 import { createDirectory } from "../../../src/connection/directory/directory.ts";
 import { createNewestMessages } from "../../../src/connection/performing/newest-messages.ts";
 import { createIntake, type Intake } from "../../../src/connection/serving/intake.ts";
+import { openStore } from "../../../src/store/open.ts";
 import type { Store } from "../../../src/store/store.ts";
 import type { Json, JsonObject } from "../../../src/types/json.ts";
 import type { Call } from "../../../src/types/plan.ts";
 import { createTestLog, type TestLog } from "../../helpers/test-log.ts";
-import { openTestStore } from "../../helpers/test-store.ts";
 import { createVirtualClock, type VirtualClock } from "../../helpers/virtual-clock.ts";
 
 export const CONNECTION = "shop.example/rulebot";
@@ -61,7 +61,8 @@ export const unreachable = () =>
   new ApiError({ kind: "unavailable", sent: "no", message: "the gateway cannot be reached" });
 
 export async function openBench(store?: Store): Promise<Bench> {
-  const kept = store ?? (await openTestStore());
+  // In memory on every run of the tests: the clock stands still, and a database elsewhere takes its time.
+  const kept = store ?? (await openStore(":memory:"));
   if (store === undefined) onTestFinished(() => kept.close());
   const clock = createVirtualClock();
   const log = createTestLog();

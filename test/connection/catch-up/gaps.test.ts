@@ -82,7 +82,8 @@ async function cut(): Promise<() => void> {
 const catchUp = async (connection: Connection) => (await connection.status()).catch_up;
 
 /** Resolves when the log has this line. */
-const logged = (text: string) => account.sandbox.until(() => account.log.text().includes(text), 20_000);
+const logged = (text: string) =>
+  expect.poll(() => account.log.text().includes(text), { timeout: 20_000 }).toBe(true);
 
 /** A moment after which everything that was to be said has been said: a message of now, answered. */
 async function afterwards(text = "and now"): Promise<void> {
@@ -215,7 +216,7 @@ describe("a gap of three pages", () => {
       mend();
       await answered(14);
       await logged("a gap is filled");
-      await account.sandbox.until(() => customersDecided().length >= 248);
+      await expect.poll(() => customersDecided().length, { timeout: 20_000 }).toBeGreaterThanOrEqual(248);
       const ids = [...account.sandbox.world.messages.values()]
         .filter(({ from }) => from?.type === "customer")
         .map(({ id, chatId }) => ({ id, chatId }));

@@ -7,6 +7,8 @@ export interface LoadOptions {
   readonly text?: (n: number) => string;
   /** No more than this; left out: until it is stopped. */
   readonly most?: number;
+  /** No more than so many wait for an answer at the same time: on a slow machine less is written. Left out: no matter how many. */
+  readonly mostOpen?: number;
   /** Beside the messages: presence of a colleague changes this often a second. Left out: never. */
   readonly presencePerSecond?: number;
 }
@@ -24,18 +26,24 @@ const TICK_MS = 10;
 
 /** Lets the stand's customers write, evenly spread over time. */
 export function startLoad({ sandbox, customers }: Stand, options: LoadOptions): Load {
-  const { perSecond, text = (n: number) => `q${n}`, most = Number.POSITIVE_INFINITY, presencePerSecond = 0 } = options;
+  const { perSecond, text = (n: number) => `q${n}`, presencePerSecond = 0 } = options;
+  const { most = Number.POSITIVE_INFINITY, mostOpen = Number.POSITIVE_INFINITY } = options;
   const { promise, resolve } = Promise.withResolvers<void>();
   const beganAt = performance.now();
   let written = 0;
   let changed = 0;
+  let answered = 0;
+  const stopCounting = sandbox.on((change) => {
+    if (change.kind === "message" && change.message.from?.type === "bot") answered += 1;
+  });
   const due = (rate: number) => Math.floor(((performance.now() - beganAt) / 1_000) * rate);
   const stop = () => {
     clearInterval(timer);
+    stopCounting();
     resolve();
   };
   const timer = setInterval(() => {
-    for (const end = Math.min(most, due(perSecond)); written < end; ) {
+    for (const end = Math.min(most, due(perSecond), answered + mostOpen); written < end; ) {
       const customer = customers[written % customers.length] ?? 0;
       written += 1;
       sandbox.customerSays(text(written), { customer });

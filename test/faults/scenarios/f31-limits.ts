@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Change, Fault } from "../../../src/sandbox/index.ts";
 import { ECHO_AND_TAG } from "../lab/config.ts";
 import { inParallel, longest, sum } from "../lab/in-parallel.ts";
@@ -64,10 +63,9 @@ async function askToWait(lab: Lab, { status, header, waitS }: (typeof ASKED)[num
   const stand = await openStand(lab, {
     customers: 2,
     rules: ECHO_AND_TAG,
-    level: "warn",
     speed: { originMs, times: TIMES },
   });
-  await stand.start();
+  const bot = await stand.start();
   const requests = watch(stand.sandbox, (change) => change.kind === "request" && change.request.server === "gateway");
   const now = originMs + (Date.now() - originMs) * TIMES;
   const headers = header === null ? {} : { headers: { "retry-after": header(now) } };
@@ -78,8 +76,8 @@ async function askToWait(lab: Lab, { status, header, waitS }: (typeof ASKED)[num
   stand.sandbox.customerSays("one", { customer: first });
   await answered;
   const struckAt = originMs + (Date.now() - originMs) * TIMES;
-  // What left before the answer had arrived is no fault.
-  await sleep(50);
+  // What left before the bot had read the answer is no fault.
+  await bot.logged(({ msg }) => msg === AGAIN);
   const known = requests.length;
   stand.sandbox.customerSays("two", { customer: second });
   const found = await settled(stand, { limitMs: 60_000 });
@@ -90,6 +88,8 @@ async function askToWait(lab: Lab, { status, header, waitS }: (typeof ASKED)[num
     found,
   };
 }
+
+const AGAIN = "call is tried again";
 
 const isRefused = (change: Change) =>
   change.kind === "answered" && (change.request.status === 429 || change.request.status === 503);

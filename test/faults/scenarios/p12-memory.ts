@@ -12,6 +12,7 @@ import { openStand, type Stand } from "../lab/stand.ts";
 
 const CHATS = 20_000;
 const PER_SECOND = 25;
+const MOST_OPEN = 100;
 
 /** Ever new customers, reconnects and reloads: what each of them leaves behind would add up. */
 export const memory = scenario({
@@ -29,8 +30,8 @@ export const memory = scenario({
     const chats = lab.size(CHATS, 200);
     const stand = await openStand(lab, { customers: chats, level: "warn" });
     const bot = await stand.start();
-    const load = startLoad(stand, { perSecond: PER_SECOND, most: chats });
-    const disturbing = disturb(stand, lab.size(100, 2), (chats / PER_SECOND) * 1_000);
+    const load = startLoad(stand, { perSecond: PER_SECOND, most: chats, mostOpen: MOST_OPEN });
+    const disturbing = disturb(stand, lab.size(100, 2), (part) => load.count() >= part * chats);
     const early = await peakUntil(bot.pid, () => load.count() >= chats / 5);
     await load.done;
     await disturbing;
@@ -48,9 +49,10 @@ export const memory = scenario({
   },
 });
 
-async function disturb({ sandbox, folder }: Stand, times: number, lastsMs: number): Promise<void> {
-  for (let at = 0; at < times; at++) {
-    await sleep(lastsMs / times);
+/** Evenly over the load: `isPast` says whether so much of it (0 to 1) has been written. */
+async function disturb({ sandbox, folder }: Stand, times: number, isPast: (part: number) => boolean): Promise<void> {
+  for (let at = 1; at <= times; at++) {
+    while (!isPast(at / times)) await sleep(50);
     sandbox.disconnectSockets({ abrupt: true });
     await saveRoot(folder, `${configOf({ level: "warn" })}\n# ${at}\n`);
   }

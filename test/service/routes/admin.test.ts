@@ -39,6 +39,15 @@ describe("the operator's login", () => {
     expect([answer.statusCode, answer.headers.location]).toEqual([303, "/admin/login"]);
   });
 
+  it.each(["pause", "resume"])("stands before the switch: %s", async (action) => {
+    const { visitor, accounts } = await openHouse({ accounts: createFakeAccounts(MADRID) });
+    const stranger = visitor();
+    await stranger.get("/admin/login"); // a form token of his own
+    const answer = await stranger.post(`/admin/account/${action}?id=shop.simla.com%2Frulebot`);
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, "/admin/login"]);
+    expect(accounts.asked).toEqual([]);
+  });
+
   it("is ended by signing out", async () => {
     const { operator } = await signedIn();
     await operator.get("/admin");
