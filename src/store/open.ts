@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type Clock, systemClock } from "../clock.ts";
+import { kindOf } from "./address.ts";
 import { type Patience, patiently } from "./patience.ts";
 import { openToRead, openToWrite } from "./sqlite/file.ts";
 import { prepareFolder } from "./sqlite/folder.ts";
@@ -22,6 +23,7 @@ export interface OpenOptions {
  *  nothing is ever deleted or repaired. */
 export async function openStore(address: string, options: OpenOptions = {}): Promise<Store> {
   const { readOnly = false, clock = systemClock, patience } = options;
+  if (address.trim() === "") throw new StoreError(`storage: is empty. ${NAME_A_FILE}`);
   const kind = kindOf(address);
   if (kind === "postgres" || kind === "postgresql") {
     const { openPostgres } = await import("./postgres.ts");
@@ -44,12 +46,6 @@ export async function openStore(address: string, options: OpenOptions = {}): Pro
 
 const NAME_A_FILE =
   "Name a file in storage:, such as ./data/rulebot.db, or a database: postgres://user:password@host:5432/name.";
-
-/** `postgres` of `postgres://...`; null: the address is a path. It may hold a password, and is never repeated. */
-function kindOf(address: string): string | null {
-  if (address.trim() === "") throw new StoreError(`storage: is empty. ${NAME_A_FILE}`);
-  return /^([a-z][a-z0-9+.-]*):\/\//i.exec(address)?.[1]?.toLowerCase() ?? null;
-}
 
 function withUnlock(store: Store, unlock: () => void): Store {
   return {

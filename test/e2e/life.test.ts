@@ -133,33 +133,6 @@ it("ends at SIGTERM with the work under way done, and exit code 0", async (test)
   expect(bot.errors()).toBe("");
 });
 
-it.each([
-  // The message had reached the gateway: it is found there, and not sent again.
-  { fault: "hang" as const, applied: true, withinMs: 15_000 },
-  // It had not: it is sent once no look-up finds it, 30 s after the first try.
-  { fault: "hang" as const, applied: false, withinMs: 50_000 },
-])(
-  "answers an event once after a kill -9 with its answer under way (received: $applied)",
-  async ({ fault, applied, withinMs }) => {
-    const cleaner = { onTestFinished };
-    const sandbox = await sandboxFor(cleaner);
-    const folder = await mkdtemp(join(tmpdir(), "rulebot-"));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    const files = { "bot.config.yaml": connected(`${answer("Once.")}    - tag: answered\n`) };
-    const first = await listeningBot(cleaner, sandbox, { files, folder });
-    sandbox.faults.add({ kind: fault, applied, match: { method: "POST", path: "/api/bot/v1/messages" } });
-    const asked = sandbox.waitFor((change) => change.kind === "fault");
-    sandbox.customerSays("hello");
-    await asked;
-    await first.stop("SIGKILL");
-    await listeningBot(cleaner, sandbox, { files, folder });
-    const tagged = sandbox.until(({ dialogs }) => [...dialogs.values()].some(({ tags }) => tags.length > 0), withinMs);
-    await tagged;
-    expect(spoken(sandbox)).toEqual(["public: Once."]);
-  },
-  70_000,
-);
-
 it("tells by exit code 3 and one sentence that the key is refused, and never prints it", async (test) => {
   const sandbox = await sandboxFor(test);
   const key = "canary-0123456789abcdef";

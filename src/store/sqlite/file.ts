@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { StoreError } from "../store.ts";
+import { settleCopy } from "./copied.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { refuseFolder } from "./folder.ts";
 import { checkOrigin, checkUpToDate, migrate, SCHEMA_VERSION } from "./schema.ts";
@@ -17,6 +18,7 @@ export function openToWrite(path: string): Database {
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = ${LOG_BYTES}`,
     );
     migrate(database);
+    settleCopy(database);
     writeSomething(database);
   });
 }

@@ -139,7 +139,8 @@ function erase(database: Database, whose: Whose, found: Found): Forgotten {
   const counts: Forgotten = {
     events: bySeq(forgetCustomerSql.blankEvent, found.events),
     calls: bySeq(forgetCustomerSql.deleteCall, found.calls) + each(forgetCustomerSql.callsOfEvent, found.loose),
-    decisions: each(forgetCustomerSql.deleteDecisions, chatIds) + each(forgetCustomerSql.deleteDecisionsOfEvent, found.loose),
+    decisions:
+      each(forgetCustomerSql.deleteDecisions, chatIds) + each(forgetCustomerSql.deleteDecisionsOfEvent, found.loose),
     runs:
       each(forgetSql.deleteWaitingRuns, chatIds) +
       each(forgetSql.deleteOtherRuns, chatIds) +
