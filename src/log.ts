@@ -75,7 +75,7 @@ export function createLog({ level, format, destination, secrets }: LogOptions): 
 }
 
 /** Failures of the world outside: what happened is in their sentence, and a stack trace would only hide it. */
-const FROM_OUTSIDE = new Set(["ApiError", "StoreError", "ServiceError", "FrameError"]);
+const FROM_OUTSIDE = new Set(["ApiError", "OutsideError", "StoreError", "ServiceError", "FrameError"]);
 
 function describeError(error: Error): object {
   const { stack, ...told } = pino.stdSerializers.err(error);

@@ -4,6 +4,7 @@ import { rulebookFor, ruleSetsFor } from "../accounts/rulebook-for.ts";
 import { createShops, type OwnAccount, statusOf } from "../accounts/shops.ts";
 import { wantsSandbox } from "../config/settings.ts";
 import { connectionId } from "../connection/registering/record.ts";
+import { createStarting } from "../connection/starting.ts";
 import { createConnectGate } from "../gateway/connect-gate.ts";
 import { createLog, createSecretKeeper, type Log } from "../log.ts";
 import { type Replica, startReplica } from "../replica/replica.ts";
@@ -80,6 +81,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const shops = createShops({
       shared: {
         gate: createConnectGate(clock),
+        starting: createStarting(clock),
         clock,
         log,
         random,

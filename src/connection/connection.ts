@@ -10,12 +10,13 @@ import type { Sentence } from "../types/issue.ts";
 import type { JsonObject } from "../types/json.ts";
 import type { Rulebook } from "../types/rule.ts";
 import type { Decided } from "./deciding/deciding.ts";
-import { live } from "./registering/life.ts";
+import { type LifeOptions, live } from "./registering/life.ts";
 import { openRecord } from "./registering/record.ts";
 import { crmWith, type RegisterOptions, type Registration, readAccess, register } from "./registering/register.ts";
 import { registrationSentence } from "./registering/sentences.ts";
 import { createServing } from "./serving/serving.ts";
 import type { Vitals } from "./serving/vitals.ts";
+import { type Starting, takePlace } from "./starting.ts";
 
 export interface ConnectionOptions {
   readonly crm: { readonly url: string; readonly apiKey: string };
@@ -26,6 +27,8 @@ export interface ConnectionOptions {
   readonly rulebook: Rulebook;
   /** One for the whole program. */
   readonly gate: ConnectGate;
+  /** One for the whole program, too: when it may begin; left out: at once. */
+  readonly starting?: Starting;
   readonly clock: Clock;
   readonly log: Log;
   /** In [0, 1). */
@@ -110,7 +113,12 @@ export async function startConnection(options: ConnectionOptions): Promise<Conne
     record = { ...record, ...access };
   };
   const about = { log, connectionId: record.id, crm, saveAccess, onOutcome: told("bot") };
-  const serving = createServing({ ...options, ...about });
+  const place = takePlace(options.starting, stop.signal);
+  const onListening = () => {
+    place.leave();
+    options.onListening?.();
+  };
+  const serving = createServing({ ...options, ...about, onListening });
   const latest = createReporter(options, log);
   const lookup = options.lookup ?? systemLookup;
   const asking = (attempts: number): RegisterOptions => ({
@@ -126,7 +134,7 @@ export async function startConnection(options: ConnectionOptions): Promise<Conne
     return why === null ? null : { kind: "inactive", why };
   };
 
-  const ended = live({
+  const life: LifeOptions = {
     endsOnRefusal: options.endsOnRefusal === true,
     stored:
       record.gatewayUrl === null || record.token === null
@@ -135,12 +143,17 @@ export async function startConnection(options: ConnectionOptions): Promise<Conne
     register: async () => withheld() ?? (await register(asking(AT_ONCE))),
     look: async () => withheld() ?? (await readAccess(asking(PATIENTLY))),
     serve: serving.serve,
-    report: latest.report,
+    report(registration) {
+      if (registration.kind !== "registered") place.leave();
+      latest.report(registration);
+    },
     rest: nudge.rest,
     clock,
     random,
     signal: stop.signal,
-  }).then((fatal) => (fatal === null ? null : registrationSentence(fatal, options.crm.url)));
+  };
+  const fatal = place.taken.then((isTaken) => (isTaken ? live(life) : null)).finally(place.leave);
+  const ended = fatal.then((why) => (why === null ? null : registrationSentence(why, options.crm.url)));
 
   return {
     id: record.id,

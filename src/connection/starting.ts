@@ -28,3 +28,26 @@ export function createStarting(clock: Clock): Starting {
     },
   };
 }
+
+/** The place of one connection. */
+export interface Place {
+  /** Resolves when it may begin; false: it was aborted before. */
+  readonly taken: Promise<boolean>;
+  /** It listens, or has to wait for something: the next one may begin. */
+  leave(): void;
+}
+
+/** Asks for a place; without anybody to ask it is there at once. */
+export function takePlace(starting: Starting | undefined, signal: AbortSignal): Place {
+  let free = () => {};
+  const entered = starting?.enter(signal).then((leave) => {
+    free = leave;
+  });
+  return {
+    taken: Promise.resolve(entered).then(
+      () => true,
+      () => false,
+    ),
+    leave: () => free(),
+  };
+}

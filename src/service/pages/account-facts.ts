@@ -33,7 +33,7 @@ function doings(status: JsonObject, language: Language): readonly Fact[] {
   return [
     { label: t.bot, value: shown(at("bot", "name")) },
     { label: t.socketState, value: socketText(at("socket"), language) },
-    { label: t.gap, value: gapText(at("catch_up", "gap"), t) },
+    { label: t.gap, value: gapText(at("catch_up", "gap"), at("socket", "state"), t) },
     { label: t.gapLost, value: lostText(at("catch_up", "lost"), t) },
     { label: t.inbox, value: shown(at("queues", "inbox")) },
     { label: t.outbox, value: shown(at("queues", "outbox")) },
@@ -47,9 +47,10 @@ function valueAt(status: JsonObject, path: readonly string[]): Json {
   return path.reduce<Json>((value, name) => (isObject(value) ? (value[name] ?? null) : null), status);
 }
 
-function gapText(gap: Json, t: Words["admin"]): string {
+function gapText(gap: Json, socket: Json, t: Words["admin"]): string {
   if (typeof gap !== "boolean") return t.notKnown;
-  return gap ? t.gapOpen : t.gapNone;
+  if (!gap) return t.gapNone;
+  return socket === "open" ? t.gapOpen : t.gapWaits;
 }
 
 function lostText(lost: Json, t: Words["admin"]): string {

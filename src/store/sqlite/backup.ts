@@ -24,7 +24,7 @@ export function saveCopy({ from, to, copiedAt }: Copying): number {
     checkCopy(partial, copiedAt);
     toDisk(partial);
     renameSync(partial, to);
-    toDisk(dirname(to));
+    folderToDisk(dirname(to));
     return statSync(to).size;
   } catch (error) {
     rmSync(partial, { force: true });
@@ -63,6 +63,13 @@ function checkCopy(partial: string, copiedAt: number | null): void {
   } finally {
     database.close();
   }
+}
+
+/** So that the new name outlives a power cut, too; some systems have no way to ask for that. */
+function folderToDisk(folder: string): void {
+  try {
+    toDisk(folder);
+  } catch {}
 }
 
 function toDisk(path: string): void {

@@ -127,7 +127,7 @@ describe("the page of one account", () => {
     const text = textOf((await operator.get(PAGE_OF_MADRID)).body);
     expect(text).toContain("The chats do not answer at the moment.");
     expect(text).toContain("Socket waiting for the next attempt, since 3 May 2026 at 10:00 (UTC) (ECONNREFUSED)");
-    expect(text).toContain("Gap being filled Messages that could not be recovered 5");
+    expect(text).toContain("Gap filled when the bot works again Messages that could not be recovered 5");
     expect(text).toContain(
       "Events to decide 11 Calls to send 12 Sent without a sure answer 13 Rules that wait 14 Rules 15",
     );

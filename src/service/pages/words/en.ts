@@ -115,6 +115,7 @@ export const en = {
     reason: "{0} ({1})",
     gap: "Gap",
     gapOpen: "being filled",
+    gapWaits: "filled when the bot works again",
     gapNone: "none",
     gapLost: "Messages that could not be recovered",
     inbox: "Events to decide",

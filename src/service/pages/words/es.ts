@@ -119,6 +119,7 @@ export const es: Words = {
     reason: "{0} ({1})",
     gap: "Laguna",
     gapOpen: "se está llenando",
+    gapWaits: "se llenará cuando el bot vuelva a trabajar",
     gapNone: "ninguna",
     gapLost: "Mensajes que no se pudieron recuperar",
     inbox: "Eventos por decidir",
