@@ -1,11 +1,13 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests that start programs or databases, or count what is left running, have a worker process of their own. */
+/** Tests that wait for long, and so are begun first, or that count what is left running: they have a worker process of their own. */
 const ALONE = [
-  "test/{accounts,cli,e2e,faults,replay,replica,service,store}/**/*.test.ts",
-  "test/config/{load-in-worker,parse-cache,hostile}.test.ts",
-  "test/connection/{connection,leaks,life}.test.ts",
+  "test/{e2e,faults,replay}/**/*.test.ts",
+  "test/config/load-in-worker.test.ts",
+  "test/connection/leaks.test.ts",
   "test/connection/catch-up/gaps.test.ts",
+  "test/store/{postgres,postgres/*}.test.ts",
+  "test/**/*.browser.test.ts",
 ];
 
 export default defineConfig({

@@ -19,6 +19,8 @@ node=$(readlink -f node_modules/node/bin/node)
 work=$(mktemp -d)
 root=$work/root
 volume=$work/volume
+# A folder that is mounted at /config; empty: the rules of the image.
+config=
 sandbox_pid=
 runner_pid=
 engine=(buildah --root "$work/storage" --runroot "$work/run" --storage-driver vfs)
@@ -94,11 +96,12 @@ start_image() {
   mapfile -t entry < <(entries Entrypoint)
   folder=$(setting '{{.Docker.Config.WorkingDir}}')
   while [ "$1" != -- ]; do variables+=("$1") && shift; done
+  environment=("${variables[@]}")
   shift
   # shellcheck disable=SC2016 # the inner shell expands these
   unshare --mount --pid --fork --kill-child bash -euc '
-    root=$1 volume=$2
-    shift 2
+    root=$1 volume=$2 config=$3
+    shift 3
     mount --make-rprivate /
     mount --bind "$root" "$root"
     mount -o remount,ro,bind "$root"
@@ -106,9 +109,10 @@ start_image() {
     mount -t proc proc "$root/proc"
     mount --rbind /dev "$root/dev"
     mount --bind "$volume" "$root/data"
+    if [ -n "$config" ]; then mount --bind "$config" "$root/config" && mount -o remount,ro,bind "$root/config"; fi
     exec chroot "$root" setpriv --reuid 1000 --regid 1000 --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all \
       env --ignore-environment "$@"
-  ' run "$root" "$volume" --chdir="$folder" "${variables[@]}" "${entry[@]}" "$@" </dev/null >"$log" 2>&1 &
+  ' run "$root" "$volume" "$config" --chdir="$folder" "${variables[@]}" "${entry[@]}" "$@" </dev/null >"$log" 2>&1 &
   runner_pid=$!
 }
 
@@ -122,11 +126,30 @@ await_image() {
 # Process 1 of the image, as it is numbered outside.
 image_pid() { ps --no-headers -o pid --ppid "$runner_pid" | tr -d ' '; }
 
+# Runs a command of the program inside the running image, as an engine's `exec` does: with its user and its environment.
+exec_image() {
+  local pid entry
+  pid=$(image_pid)
+  mapfile -t entry < <(entries Entrypoint)
+  nsenter --target "$pid" --mount --pid chroot "$root" setpriv --reuid 1000 --regid 1000 --clear-groups --no-new-privs \
+    --bounding-set=-all --inh-caps=-all env --ignore-environment --chdir=/config "${environment[@]}" "${entry[@]}" "$@"
+}
+
 # Runs the image's own health check inside its namespaces.
 health_check() {
   local test
   mapfile -t test < <(entries Healthcheck.Test)
   nsenter --target "$(image_pid)" --mount --pid env "PORT=$port" chroot "$root" "${test[@]:1}"
+}
+
+# fetch_text ADDRESS [TOKEN]: the status, then the body.
+fetch_text() {
+  # shellcheck disable=SC2016 # that is JavaScript
+  "$node" -e '
+    const [address, token] = process.argv.slice(1);
+    const headers = { accept: "text/html,*/*", ...(token && { authorization: `Bearer ${token}` }) };
+    fetch(address, { headers }).then(async (answer) => console.log(answer.status, await answer.text()));
+  ' "$@"
 }
 
 answers_ok() { "$node" -e "fetch('$1').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"; }
@@ -166,7 +189,7 @@ stop_image() {
 
 free_port() { "$node" -e "const s = require('node:net').createServer().listen(0, '127.0.0.1', () => { console.log(s.address().port); s.close(); })"; }
 
-need buildah debootstrap unshare nsenter setpriv ps npm
+need buildah debootstrap unshare nsenter setpriv ps npm openssl
 
 step "Base image"
 if [ -n "${BASE:-}" ]; then
@@ -245,5 +268,47 @@ for round in first second; do
 done
 [ "$(grep -c '^REGISTERED' "$work/sandbox.log")" = 1 ] || fail "the second start registered a second module"
 pass "the second start took over the volume of the first: one module in the CRM"
+
+step "It serves many accounts, with the files of deploy/config"
+config=$work/config
+mkdir "$config"
+cp deploy/config/*.yaml "$config"
+# The account of the file stands in for those that would connect at the form.
+# shellcheck disable=SC2016 # the program reads these from its environment
+printf '\ncrm: {url: "${CRM_URL}", api_key: "${CRM_API_KEY}"}\n' >>"$config/bot.config.yaml"
+many=(
+  "${crm[@]}" "PORT=$port" "PUBLIC_URL=http://127.0.0.1:$port" ADMIN_PASSWORD=correct-horse-battery
+  "ENCRYPTION_KEY=$(openssl rand -hex 32)" METRICS_TOKEN=a-token-for-the-metrics TRUSTED_PROXY=127.0.0.1
+)
+start_image "$work/many.log" "${many[@]}" -- start
+wait_ok "http://127.0.0.1:$port/readyz" && pass "/readyz answers 200"
+answers=$((answers + 1))
+wait_answers "$answers" && pass "a customer's question got its answer"
+page=$(fetch_text "http://127.0.0.1:$port/?lang=es")
+[[ "$page" == 200*'<form'*apiKey* ]] || fail "the form is not there: ${page:0:200}"
+style=$(grep -o 'href="[^"]*\.css[^"]*"' <<<"$page" | head -n 1 | cut -d '"' -f 2)
+[[ "$(fetch_text "http://127.0.0.1:$port$style")" == 200*'{'* ]] || fail "the form's stylesheet $style is not there"
+pass "the form and its stylesheet are there"
+[[ "$(fetch_text "http://127.0.0.1:$port/metrics")" == 401* ]] || fail "/metrics can be read without its token"
+[[ "$(fetch_text "http://127.0.0.1:$port/metrics" a-token-for-the-metrics)" == 200*rulebot_socket_up* ]] ||
+  fail "/metrics does not tell of the socket"
+pass "/metrics tells of the socket, with the token only"
+exec_image pause >"$work/pause.log" 2>&1 || fail "pause ended with $?"
+grep -q '^Paused' "$work/pause.log" || fail "pause does not say so"
+exec_image resume >"$work/resume.log" 2>&1 || fail "resume ended with $?"
+answers=$((answers + 1))
+wait_answers "$answers" && pass "pause and resume inside: it goes on"
+exec_image backup /data/backup.db >"$work/backup.log" 2>&1 || fail "backup ended with $?"
+[ "$(stat -c '%u %a' "$volume/backup.db")" = "1000 600" ] || fail "others may read the backup"
+pass "$(cat "$work/backup.log")"
+stop_image
+rm -f "$volume"/rulebot.db "$volume"/rulebot.db-*
+mv "$volume/backup.db" "$volume/rulebot.db"
+start_image "$work/restored.log" "${many[@]}" -- start
+wait_ok "http://127.0.0.1:$port/readyz" && pass "restored: /readyz answers 200"
+answers=$((answers + 1))
+wait_answers "$answers" && pass "restored: a customer's question got its answer"
+stop_image
+[ "$(grep -c '^REGISTERED' "$work/sandbox.log")" = 1 ] || fail "another module was registered"
 
 step "All fine"

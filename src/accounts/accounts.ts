@@ -80,7 +80,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
   };
 }
 
-/** Null: it is the account's key. Another key that the account accepts is taken over: the old one may have been replaced. */
+/** Null: it is the account's key, or another one that the account accepts. That one is taken over if ours no longer works; one that works stays,
+ *  since it may be the module's own, made in one step, that can be given more rights. */
 async function provenBy(
   { store, own, check, look }: AccountsOptions,
   record: ConnectionRecord,
@@ -90,10 +91,16 @@ async function provenBy(
   if (known !== null && isSame(known, apiKey)) return null;
   const checked = await check({ address: record.crmUrl, apiKey });
   if (!checked.ok) return { kind: "refused", refusal: checked.refusal };
-  if (record.apiKey === null) return null;
+  if (record.apiKey === null || (await isStillGood({ check }, record.crmUrl, record.apiKey))) return null;
   await store.changeConnection(record.id, { apiKey });
   look();
   return null;
+}
+
+/** Only the CRM's own word against it counts: one that cannot be asked now may be good. */
+async function isStillGood({ check }: Pick<AccountsOptions, "check">, crmUrl: string, apiKey: string) {
+  const checked = await check({ address: crmUrl, apiKey });
+  return checked.ok || (checked.refusal.why !== "wrong_key" && checked.refusal.why !== "scopes");
 }
 
 const isSame = (left: string, right: string) => timingSafeEqual(digest(left), digest(right));

@@ -1,6 +1,8 @@
 import type { CrmApi } from "../api/crm.ts";
+import { ApiError } from "../api/errors.ts";
 import type { Lookup } from "../api/inside.ts";
 import type { Network } from "../api/network.ts";
+import { describeModule, type ModuleSettings } from "../connection/registering/module.ts";
 import { connectionId, newRecord } from "../connection/registering/record.ts";
 import { type Registration, register } from "../connection/registering/register.ts";
 import type { ConnectionRecord, Store } from "../store/store.ts";
@@ -76,12 +78,30 @@ async function connectAnew(
   try {
     // A person has pressed "Connect": a module that was switched off is switched on.
     const registration = await register({ crm, record: fresh, module, lookup, network, switchOn: true });
-    if (registration.kind !== "registered") return { kind: "refused", refusal: refusalOf(registration) };
+    if (registration.kind !== "registered") {
+      await takeBack(crm, { ...module, clientId: fresh.clientId });
+      return { kind: "refused", refusal: refusalOf(registration) };
+    }
     const { gatewayUrl, token } = registration;
-    const record = await store.addConnection({ ...fresh, gatewayUrl, token });
+    const record = await store.addConnection({ ...fresh, gatewayUrl, token }).catch(async (error) => {
+      await takeBack(crm, { ...module, clientId: fresh.clientId });
+      throw error;
+    });
     return { kind: "connected", record, again: record.clientId !== fresh.clientId };
   } finally {
     crm.close();
+  }
+}
+
+/** What the CRM took, but we cannot keep, is switched off there: nobody is to count on a module that does nothing. Connecting again switches
+ *  it on. Never rejects because of the CRM. */
+async function takeBack(crm: CrmApi, module: ModuleSettings): Promise<void> {
+  try {
+    const found = await crm.readModule(module.code, { attempts: 1 });
+    const isOurs = found?.clientId === module.clientId && found.active !== false;
+    if (isOurs) await crm.editModule({ ...describeModule(module), active: false }, { attempts: 2 });
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
   }
 }
 

@@ -6,3 +6,7 @@ export const SETTINGS_HINT = "settings_hint_at";
 export const STANDING = "standing";
 /** When more rights were last asked for (Unix ms). */
 export const SCOPES_ASKED = "scopes_asked_at";
+/** Which rights its key was last seen to have, of those that its rules need, and when: `{at, scopes}`. */
+export const RIGHTS_SEEN = "rights_seen";
+/** What the account's admins were told of trouble with the bot, and when (`health.ts`). */
+export const TOLD = "admins_told";

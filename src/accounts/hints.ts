@@ -56,8 +56,8 @@ async function followMove(
   try {
     const claimed = await crmUrlOf(systemUrl);
     if (claimed === null || claimed === record.crmUrl) return;
-    const { publicUrl } = await crm.systemInfo({ attempts: 2 });
-    const told = publicUrl === undefined ? null : await crmUrlOf(publicUrl);
+    const named = await ownWord(crm);
+    const told = named === null ? null : await crmUrlOf(named);
     if (told !== claimed) return;
     // Its own word is not enough: whoever runs an installation could claim somebody else's address. The key has to open the account there.
     await opensThere(crmOf({ url: claimed, apiKey: record.apiKey }));
@@ -69,6 +69,16 @@ async function followMove(
     log.warn({ connection: record.id, err: why }, "a callback names another address, which could not be confirmed");
   } finally {
     crm.close();
+  }
+}
+
+/** Where the account is, by its own word: as it tells, or where its old address leads. Null: it does not say. Rejects with ApiError. */
+async function ownWord(crm: CrmApi): Promise<string | null> {
+  try {
+    return (await crm.systemInfo({ attempts: 2 })).publicUrl ?? null;
+  } catch (error) {
+    if (error instanceof ApiError && error.movedTo !== null) return error.movedTo;
+    throw error;
   }
 }
 

@@ -10,7 +10,7 @@ import { SETTINGS_HINT } from "./facts.ts";
 /** What every connection of the program is started with. */
 export type SharedOptions = Pick<
   ConnectionOptions,
-  "module" | "allowedHosts" | "gate" | "starting" | "onDecision" | "onListening"
+  "module" | "allowedHosts" | "gate" | "starting" | "onDecision" | "onRequest" | "onListening"
 > & {
   readonly clock: Clock;
   readonly log: Log;
@@ -26,6 +26,8 @@ export interface ShopOptions {
   /** What differs between the file's own account and those that connect by themselves. */
   readonly startOf: (record: ConnectionRecord) => Partial<ConnectionOptions> & Pick<ConnectionOptions, "crm">;
   readonly rulebookOf: (record: ConnectionRecord) => Rulebook;
+  /** It goes on with other rules. */
+  readonly onRules?: (record: ConnectionRecord) => void;
   readonly shared: SharedOptions;
 }
 
@@ -44,7 +46,7 @@ const REREAD_MS = 60_000;
 
 /** Rejects with StoreError. */
 export async function openShop(options: ShopOptions): Promise<Shop> {
-  const { assigned, shared, rulebookOf } = options;
+  const { assigned, shared } = options;
   const { store, connectionId: id } = assigned;
   const { clock } = shared;
   const log = shared.log.child({ connection: id });
@@ -59,6 +61,10 @@ export async function openShop(options: ShopOptions): Promise<Shop> {
   );
   let hintedAt = await store.fact(id, SETTINGS_HINT);
 
+  const useRules = async () => {
+    await connection.useRulebook(options.rulebookOf(record));
+    options.onRules?.(record);
+  };
   const apply = async () => {
     const next = await store.connection(id);
     // Removed: whoever shares the work out lets go of it.
@@ -70,7 +76,7 @@ export async function openShop(options: ShopOptions): Promise<Shop> {
       connection = await begin(options, () => record);
       return;
     }
-    if (choiceOf(next) !== choiceOf(before)) await connection.useRulebook(rulebookOf(next));
+    if (choiceOf(next) !== choiceOf(before)) await useRules();
     const hint = await store.fact(id, SETTINGS_HINT);
     if (hint !== hintedAt) reread.ask();
     hintedAt = hint;
@@ -84,7 +90,7 @@ export async function openShop(options: ShopOptions): Promise<Shop> {
     id,
     connection: () => connection,
     changed: () => void inTurn(apply),
-    useRules: () => inTurn(() => connection.useRulebook(rulebookOf(record))),
+    useRules: () => inTurn(useRules),
     status: () => connection.status(),
     async drain() {
       stopping.abort(new Error("the program ends"));

@@ -27,8 +27,10 @@ export interface ShopsOptions {
   /** For accounts that connected by themselves: addresses that nobody of ours chose. */
   readonly strangers: Partial<ConnectionOptions>;
   readonly rulebookOf: (record: ConnectionRecord) => Rulebook;
-  /** An account that connected by itself: how its registration stands, whenever that changes. */
+  /** How the registration of an account stands, whenever that changes. */
   readonly onStanding?: (shop: Standing) => void;
+  /** An account goes on with other rules, since they or its choice have changed. */
+  readonly onRules?: (shop: Pick<Standing, "record" | "store">) => void;
 }
 
 /** How an account stands, with what is needed to do something about it. */
@@ -76,6 +78,7 @@ export function createShops(options: ShopsOptions): Shops {
         record,
         startOf,
         rulebookOf: options.rulebookOf,
+        onRules: (present) => options.onRules?.({ record: present, store }),
         shared,
       });
       open.set(id, shop);
@@ -119,12 +122,14 @@ function startOptions(
       endsOnRefusal: true,
       onRegistration(registration, sentence) {
         void keepStanding(registration);
+        onStanding?.({ record, registration, store });
         own.onRegistration(registration, sentence);
       },
     };
   }
   return {
     ...strangers,
+    record,
     crm: { url: record.crmUrl, apiKey: record.apiKey ?? "" },
     onRegistration(registration) {
       void keepStanding(registration);

@@ -1,8 +1,7 @@
 import { type AccountsOptions, createAccounts } from "../accounts/accounts.ts";
 import { createAccountChecker } from "../accounts/check-account.ts";
 import { BUNDLED_LISTS, createDomainLists } from "../accounts/domain-lists.ts";
-import { createRights } from "../accounts/rights.ts";
-import type { Standing } from "../accounts/shops.ts";
+import { createRights, type Rights } from "../accounts/rights.ts";
 import type { Accounts } from "../accounts/types.ts";
 import { createCrmApi } from "../api/crm.ts";
 import { systemLookup } from "../api/inside.ts";
@@ -13,11 +12,14 @@ import { NEEDED_SCOPES, USEFUL_SCOPES } from "../connection/registering/scopes.t
 import type { Log } from "../log.ts";
 import { frameSites } from "../service/security/headers.ts";
 import type { ManyAccounts } from "../service/server.ts";
+import type { ConnectionRecord } from "../store/store.ts";
+import type { Rulebook } from "../types/rule.ts";
 import type { ServiceSettings, Settings } from "../types/settings.ts";
 import type { Vault } from "../vault.ts";
 
 export interface ManyOptions
   extends Pick<AccountsOptions, "store" | "module" | "own" | "ruleSetsFor" | "statusOf" | "look"> {
+  readonly rulebookOf: (record: ConnectionRecord) => Rulebook;
   readonly settings: Settings & { readonly service: ServiceSettings };
   readonly vault: Vault;
   readonly clock: Clock;
@@ -32,7 +34,8 @@ export interface Many {
   readonly accounts: Accounts;
   /** Which addresses of theirs may be connected to. */
   readonly network: Network;
-  readonly onStanding: (standing: Standing) => void;
+  readonly onStanding: Rights["onStanding"];
+  readonly onRules: Rights["onRules"];
   /** For the pages. */
   readonly pages: ManyAccounts;
   close(): void;
@@ -42,7 +45,7 @@ export interface Many {
 const LISTS_MS = 5_000;
 
 export function wireMany(options: ManyOptions): Many {
-  const { settings, clock, log, random, signal, store } = options;
+  const { settings, clock, log, random, store } = options;
   const { service } = settings;
   const network = createNetwork({ allowedHosts: service.allowedCrmHosts });
   const outside = createOutside({ allowedHosts: [], limitMs: LISTS_MS });
@@ -69,7 +72,7 @@ export function wireMany(options: ManyOptions): Many {
   return {
     accounts,
     network,
-    onStanding: createRights({ crmOf, scopes, clock, log, signal }),
+    ...createRights({ ...options, crmOf, scopes }),
     pages: {
       accounts,
       vault: options.vault,

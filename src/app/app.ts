@@ -22,6 +22,7 @@ import { configStatus, openStatusToken, readinessOf } from "./program-state.ts";
 import { createReloading, createToldReload } from "./reload.ts";
 import { addressOf, createShow, createTelling, sayReady } from "./telling.ts";
 import { startUpkeep } from "./upkeep.ts";
+import { wireWatching } from "./watching.ts";
 
 export type { App, AppOptions } from "./options.ts";
 
@@ -70,6 +71,7 @@ export async function startApp(options: AppOptions): Promise<App> {
             module: settings.module,
             own: own === null ? null : { id: own.id, apiKey: own.crm.apiKey },
             ruleSetsFor: (record) => ruleSetsFor(record, books),
+            rulebookOf: (record) => rulebookFor(record, books),
             statusOf: statusHere,
             look,
             clock,
@@ -78,6 +80,18 @@ export async function startApp(options: AppOptions): Promise<App> {
             signal: ending.signal,
           });
     if (many !== null) undo.push(async () => many.close());
+    const watching = wireWatching({
+      settings,
+      store,
+      own,
+      network: many?.network,
+      shops: () => shops,
+      look,
+      config: () => ({ isGood: state.faults.length === 0, version: books.rulebook.version }),
+      clock,
+      log,
+      random,
+    });
     const shops = createShops({
       shared: {
         gate: createConnectGate(clock),
@@ -88,13 +102,21 @@ export async function startApp(options: AppOptions): Promise<App> {
         secrets,
         module: settings.module,
         allowedHosts: settings.http.allowedHosts,
-        onDecision: show.decided,
+        onDecision(decided) {
+          show.decided(decided);
+          watching.metrics.decided(decided);
+        },
+        onRequest: watching.requested,
         onListening: listening.resolve,
       },
       own,
       strangers: many === null ? {} : { network: many.network },
       rulebookOf: (record) => rulebookFor(record, books),
-      ...(many !== null && { onStanding: many.onStanding }),
+      onStanding(standing) {
+        many?.onStanding(standing);
+        watching.alarms.standing(standing);
+      },
+      ...(many !== null && { onRules: many.onRules }),
     });
     const hints = many?.accounts ?? createHints({ store, look, clock, log });
 
@@ -112,7 +134,8 @@ export async function startApp(options: AppOptions): Promise<App> {
         const connections = await Promise.all(ids.map((id) => statusOf(shops.at(id), id)));
         return { config: configStatus(state.faults), connections } satisfies JsonObject;
       },
-      metrics: null,
+      metrics: { token: settings.http.metricsToken, read: watching.metrics.read },
+      operation: watching.operation,
       onHint: hints.hint,
       many: many?.pages ?? null,
     });
@@ -130,7 +153,15 @@ export async function startApp(options: AppOptions): Promise<App> {
       books = changed;
       await shops.useRules();
     };
-    const files = createReloading({ ...options, log, secrets, state, useBooks, told });
+    const files = createReloading({
+      ...options,
+      log,
+      secrets,
+      state,
+      useBooks,
+      told,
+      onRead: watching.metrics.reloaded,
+    });
     undo.push(async () => files.stop());
     const stopUpkeep = startUpkeep({ store, clock, log, keepMs: settings.retentionMs });
     undo.push(async () => stopUpkeep());

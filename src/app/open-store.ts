@@ -1,5 +1,6 @@
 import type { Log, SecretKeeper } from "../log.ts";
 import { openStore } from "../store/open.ts";
+import { restoredFrom } from "../store/restored.ts";
 import { resealAll, sealedStore } from "../store/sealed.ts";
 import type { Store, StoreError } from "../store/store.ts";
 import type { Vault } from "../vault.ts";
@@ -26,6 +27,14 @@ export async function openProgramStore({ address, vault, secrets, log, signal }:
   const store = await openStore(address, { patience });
   try {
     if (vault !== null) await seal(store, vault, log);
+    const savedAt = await restoredFrom(store);
+    if (savedAt !== null) {
+      const saved = new Date(savedAt).toISOString();
+      log.warn(
+        { saved },
+        "the store is a backup: what waited when it was saved is not done again, and nothing is caught up with",
+      );
+    }
   } catch (error) {
     await store.close();
     throw error;

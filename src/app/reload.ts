@@ -55,6 +55,8 @@ export interface ReloadingOptions {
   /** Takes the shared rulebook and the rule sets over; they may be as before. */
   readonly useBooks: (books: Books) => Promise<void>;
   readonly told: ToldReload;
+  /** The files were read; `isGood`: and taken over. */
+  readonly onRead?: (isGood: boolean) => void;
 }
 
 /** Reads the files again when they change. Only a whole, valid rulebook is taken over; otherwise the last good one goes on. */
@@ -72,6 +74,7 @@ export function createReloading(options: ReloadingOptions): { reload(): Promise<
     const { settings, rulebook, issues, language, sources } = loaded;
     if (issues.length > 0) told.issues(formatIssues({ issues, language, sources, format: "text" }));
     if (settings === null || rulebook === null) {
+      options.onRead?.(false);
       state.faults = issues
         .filter(({ severity }) => severity === "fault")
         .map((issue) => lineOf(issue.place, issue.cause));
@@ -85,6 +88,7 @@ export function createReloading(options: ReloadingOptions): { reload(): Promise<
     const unchanged = versionOf(loaded) === versionOf(present);
     await useBooks({ rulebook, ruleSets: loaded.ruleSets });
     present = { ...loaded, settings: present.settings, rulebook };
+    options.onRead?.(true);
     told.outcome(takenOver(rulebook.rules.length)[language], () =>
       log.info({ rulebook: rulebook.version, rules: rulebook.rules.length, unchanged }, "the files were read again"),
     );

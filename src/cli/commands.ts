@@ -1,6 +1,9 @@
 import { Command, Option } from "commander";
 import type { CheckOptions } from "./check.ts";
 import type { ConfigOption } from "./loading.ts";
+import type { BackupCommandOptions } from "./operation/backup.ts";
+import type { ForgetOptions } from "./operation/forget.ts";
+import type { PauseOptions } from "./operation/pause.ts";
 import type { StartOptions } from "./start.ts";
 import type { TryOptions } from "./trying/try.ts";
 import type { Run } from "./world.ts";
@@ -9,7 +12,10 @@ import type { Run } from "./world.ts";
 export type Act = <Options>(run: Run<Options>) => (options: Options) => Promise<void>;
 
 /** Every command with its options. What one does is loaded when it is asked for: each needs another part of the program. */
-export const COMMANDS: readonly ((act: Act) => Command)[] = [start, check, register, unregister, status, tryOut];
+export const COMMANDS: readonly ((act: Act) => Command)[] = [
+  ...[start, check, register, unregister, status, tryOut],
+  ...[pause, resume, forget, backup],
+];
 
 /** A command that is loaded when it runs. */
 const later =
@@ -49,6 +55,41 @@ function status(act: Act): Command {
     .description("module, commands, socket and queues")
     .action(act(later<ConfigOption>(async () => (await import("./status.ts")).status)));
 }
+
+function pause(act: Act): Command {
+  const run = act(later<PauseOptions>(async () => (await import("./operation/pause.ts")).pause));
+  return new Command("pause")
+    .description("silence the bot, in one account or in all, until it is resumed")
+    .argument("[connection]", CONNECTION)
+    .action((connection: string | undefined, options: ConfigOption) => run({ ...options, connection }));
+}
+
+function resume(act: Act): Command {
+  const run = act(later<PauseOptions>(async () => (await import("./operation/pause.ts")).resume));
+  return new Command("resume")
+    .description("let the bot go on where it was paused")
+    .argument("[connection]", CONNECTION)
+    .action((connection: string | undefined, options: ConfigOption) => run({ ...options, connection }));
+}
+
+function forget(act: Act): Command {
+  return new Command("forget")
+    .description("remove everything that is stored of a customer")
+    .requiredOption("--customer <number>", "the customer's number in the chats")
+    .option("--connection <name>", CONNECTION)
+    .action(act(later<ForgetOptions>(async () => (await import("./operation/forget.ts")).forget)));
+}
+
+function backup(act: Act): Command {
+  const run = act(later<BackupCommandOptions>(async () => (await import("./operation/backup.ts")).backup));
+  return new Command("backup")
+    .description("save a checked copy of the store, also while the bot runs")
+    .argument("<file>", "where it goes")
+    .option("--force", "replace the file if it is there")
+    .action((file: string, options: ConfigOption) => run({ ...options, file }));
+}
+
+const CONNECTION = "the account's host, or a part of it that no other has; default: all accounts";
 
 function tryOut(act: Act): Command {
   const run = act(later<TryOptions & { text: string }>(async () => (await import("./trying/try.ts")).tryOut));

@@ -5,7 +5,7 @@ import type { Network } from "../api/network.ts";
 import type { Clock } from "../clock.ts";
 import type { ConnectGate } from "../gateway/connect-gate.ts";
 import type { Log, SecretKeeper } from "../log.ts";
-import type { ConnectionAccess, Forgotten, Store } from "../store/store.ts";
+import type { ConnectionAccess, ConnectionRecord, Forgotten, Store } from "../store/store.ts";
 import type { Sentence } from "../types/issue.ts";
 import type { JsonObject } from "../types/json.ts";
 import type { Rulebook } from "../types/rule.ts";
@@ -21,6 +21,9 @@ import { type Starting, takePlace } from "./starting.ts";
 export interface ConnectionOptions {
   readonly crm: { readonly url: string; readonly apiKey: string };
   readonly module: { readonly code: string; readonly name: string; readonly publicUrl: string };
+  /** As stored: an account that was renamed keeps its connection, whose name is that of its first address. Left out: the one named after
+   *  `crm.url`. */
+  readonly record?: ConnectionRecord;
   /** `host` or `host:port` inside the network that rules may call (`http.allowed_hosts`); left out: none. */
   readonly allowedHosts?: readonly string[];
   readonly store: Store;
@@ -89,7 +92,7 @@ const PATIENTLY = 4;
 export async function startConnection(options: ConnectionOptions): Promise<Connection> {
   const { clock, store, secrets, random } = options;
   const account = { crmUrl: options.crm.url, moduleCode: options.module.code };
-  let record = await openRecord(store, account);
+  let record = options.record ?? (await openRecord(store, account));
   await store.saveRules(options.rulebook.rules);
   const log = options.log.child({ connection: record.id });
   secrets.add(options.crm.apiKey);
@@ -109,6 +112,7 @@ export async function startConnection(options: ConnectionOptions): Promise<Conne
     onOutcome: told("crm"),
   });
   const saveAccess = async (access: Partial<ConnectionAccess>) => {
+    if (isKept(record, access)) return;
     await store.saveAccess(record.id, access);
     record = { ...record, ...access };
   };
@@ -177,6 +181,11 @@ export async function startConnection(options: ConnectionOptions): Promise<Conne
     },
   };
 }
+
+/** After a restart nearly always; what is written costs a disk its time, a thousand times over. */
+const isKept = (record: ConnectionAccess, { gatewayUrl, token, botId }: Partial<ConnectionAccess>) =>
+  [gatewayUrl ?? record.gatewayUrl, token ?? record.token, botId ?? record.botId].join("\n") ===
+  [record.gatewayUrl, record.token, record.botId].join("\n");
 
 /** Tells how registration stands, once per change. */
 function createReporter({ crm, module, onRegistration }: ConnectionOptions, log: Log) {

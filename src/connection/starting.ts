@@ -12,7 +12,7 @@ export interface Starting {
 /** Enough to keep the gate of sockets busy (20 a second) with servers that take a third of a second for each answer. */
 const AT_ONCE = 80;
 /** A place is not kept longer: accounts whose CRM hangs must not hold up the others. */
-const LONGEST_MS = 5_000;
+const LONGEST_MS = 10_000;
 
 /** All places are free. */
 export function createStarting(clock: Clock): Starting {

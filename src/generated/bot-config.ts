@@ -43,7 +43,7 @@ export interface RawConfig {
    */
   storage?: string;
   /**
-   * How long events and messages that have been handled are kept, at least `1d`. Left out: `30d`. Example: `90d`.
+   * How long events and messages that have been handled are kept, and the profiles of customers of whom nothing is heard, at least `1d`. Left out: `30d`. Example: `90d`.
    */
   retention?: string;
   http?: RawHttp;

@@ -42,6 +42,8 @@ export interface Behaviour {
   readonly account: "known" | "unknown";
   /** Whether chats are enabled in the account when it starts; later `setChats` says so. Default true. */
   readonly chatsEnabled: boolean;
+  /** Whether the gateway itself turns a module away that is switched off or frozen, and closes its sockets. Default true. */
+  readonly gatewayFollows: boolean;
   /** What `/api/api-versions` names. Without `5.0` the methods of `/api/v5/` are not there. Default 3.0, 4.0, 5.0. */
   readonly versions: readonly string[];
   /** How often a callback is tried until the module answers with less than 400, a second between the tries. Default 1. */
@@ -76,6 +78,7 @@ export const usualBehaviour: Behaviour = {
   pingMs: null,
   account: "known",
   chatsEnabled: true,
+  gatewayFollows: true,
   versions: ["3.0", "4.0", "5.0"],
   callbackAttempts: 1,
   registerAs: "json",

@@ -1,3 +1,4 @@
+import type { Operation } from "../accounts/operation.ts";
 import type { Accounts } from "../accounts/types.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
@@ -66,6 +67,8 @@ export interface ServiceOptions {
   readonly statusToken: string;
   /** Null: there is no `/metrics`. */
   readonly metrics: Metrics | null;
+  /** What the program's own commands ask for; left out: nothing. */
+  readonly operation?: Operation;
   /** The CRM calls back about the module of this client id. Nothing signs it, so it is a hint only. False: nobody here has that
    *  id. */
   readonly onHint: (clientId: string, about: "activity" | "settings", systemUrl: string | null) => Promise<boolean>;

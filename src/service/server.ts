@@ -10,6 +10,7 @@ import { addCallbacks } from "./routes/callbacks.ts";
 import { addConnect } from "./routes/connect.ts";
 import { addFailures } from "./routes/failures.ts";
 import { addOneStep } from "./routes/one-step.ts";
+import { addOperation } from "./routes/operation.ts";
 import { addProbes } from "./routes/probes.ts";
 import { addSettings } from "./routes/settings.ts";
 import { useFormTokens } from "./security/forms.ts";
@@ -64,6 +65,8 @@ export async function createServer(options: ServiceOptions): Promise<FastifyInst
   await useLimits(server);
   addAssets(server, site);
   addCallbacks(server, options.onHint, limits);
+  const { operation, statusToken } = options;
+  if (operation !== undefined) addOperation(server, { operation, statusToken });
   if (options.many === null) {
     addProbes(server, { ...options, isOperator: () => false });
     addAlone(server, site);

@@ -140,6 +140,18 @@ describe("connecting an account", () => {
     expect([await here.store.connections(), moduleOf(here)]).toEqual([[], undefined]);
   });
 
+  it("switches a module off again that the CRM took, but that cannot work, and connects it once it can", async () => {
+    const here = await bench();
+    const { gatewayUrl } = here.sandbox;
+    here.sandbox.moveGateway("http://10.0.0.1");
+    const outcome = await here.accounts.connect(asked(here));
+    expect(outcome).toMatchObject({ kind: "refused", refusal: { why: "bad_gateway_address" } });
+    expect([await here.store.connections(), moduleOf(here)?.active]).toEqual([[], false]);
+    here.sandbox.moveGateway(gatewayUrl);
+    expect(await here.accounts.connect(asked(here))).toMatchObject({ kind: "connected", again: false });
+    expect(moduleOf(here)?.active).toBe(true);
+  });
+
   it("says that chats are disabled, and leaves nothing behind", async () => {
     const here = await bench({ behaviour: { chatsEnabled: false } });
     const outcome = await here.accounts.connect(asked(here));
@@ -210,12 +222,15 @@ describe("an account that is connected", () => {
     return { ...here, record };
   }
 
-  it("is opened by its own key, and by a new one, which is then kept", async () => {
+  it("is opened by its own key, and by another one, which is kept once its own no longer works", async () => {
     const { accounts, sandbox, store, record } = await connected();
     expect(await accounts.signIn(record.clientId, ` ${sandbox.apiKey} `)).toMatchObject({ kind: "signed_in" });
-    const renewed = sandbox.newKey();
-    expect(await accounts.signIn(record.clientId, renewed)).toMatchObject({ kind: "signed_in" });
-    expect((await store.connection(record.id))?.apiKey).toBe(renewed);
+    const other = sandbox.newKey();
+    expect(await accounts.signIn(record.clientId, other)).toMatchObject({ kind: "signed_in" });
+    expect((await store.connection(record.id))?.apiKey).toBe(sandbox.apiKey);
+    sandbox.deleteKey(sandbox.apiKey);
+    expect(await accounts.signIn(record.clientId, other)).toMatchObject({ kind: "signed_in" });
+    expect((await store.connection(record.id))?.apiKey).toBe(other);
   });
 
   it("is not opened by a wrong key or a guessed id", async () => {
@@ -264,9 +279,12 @@ describe("an account that is connected", () => {
     expect([(await revision()) - before, looked() - lookedBefore]).toEqual([1, 1]);
   });
 
-  it("moves to the address that it says itself, and is then asked there", async () => {
+  it.each([
+    { how: "as it tells there", renaming: {} },
+    { how: "where its old address leads", renaming: { old: "moved" as const } },
+  ])("moves to the address that it says itself, $how, and is then asked there", async ({ renaming }) => {
     const { accounts, store, sandbox, record } = await connected();
-    const address = await sandbox.renameAccount();
+    const address = await sandbox.renameAccount(renaming);
     await accounts.hint(record.clientId, "activity", address);
     await expect.poll(async () => (await store.connection(record.id))?.crmUrl).toBe(address);
   });

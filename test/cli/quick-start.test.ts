@@ -11,9 +11,9 @@ it("loads of the commands only their words, so that each starts without the part
 });
 
 it.each([
-  { file: "src/app.ts", unless: "there is no CRM", lazy: "./sandbox/" },
+  { file: "src/app/app.ts", unless: "there is no CRM", lazy: "../sandbox/" },
   { file: "src/store/open.ts", unless: "the store is there", lazy: "./postgres.ts" },
-  { file: "src/cli/start.ts", unless: "the files are being read", lazy: "../app.ts" },
+  { file: "src/cli/start.ts", unless: "the files are being read", lazy: "../app/app.ts" },
 ])("$file does not load $lazy unless $unless", async ({ file, lazy }) => {
   const text = await readFile(file, "utf8");
   const from = [...text.matchAll(/^import (?!type ).*? from "([^"]+)"/gm)].map(([, path]) => path ?? "");

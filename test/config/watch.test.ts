@@ -153,6 +153,17 @@ describe("the watch", () => {
     expect(await poll()).toBe(0);
   });
 
+  it("does not mind a link to itself in the place of a file", async () => {
+    const { folder, watch, poll } = await polling();
+    const file = join(folder, "bot.config.yaml");
+    rmSync(file);
+    symlinkSync("bot.config.yaml", file);
+    expect(() => watch.update([file])).not.toThrow();
+    rmSync(file);
+    write(folder, { "bot.config.yaml": "version: 1 # a file again\n" });
+    expect(await poll()).toBe(1);
+  });
+
   it("does not mind a folder that is not there", async () => {
     const clock = createVirtualClock();
     const folder = folderWith({});

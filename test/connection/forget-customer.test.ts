@@ -128,7 +128,14 @@ describe("the vitals of a connection", () => {
   it("tell of the socket, the gap and the rules from memory", async () => {
     const { connection } = await running();
     await expect.poll(() => connection.vitals().gapSince).toBeNull();
-    expect(connection.vitals()).toMatchObject({ isSocketOpen: true, opened: 1, recovered: 0, lost: 0, badFrames: 0 });
+    expect(connection.vitals()).toMatchObject({
+      isServing: true,
+      isSocketOpen: true,
+      opened: 1,
+      recovered: 0,
+      lost: 0,
+      badFrames: 0,
+    });
     expect([...connection.vitals().ruleIds]).toEqual(rules.rules.map(({ id }) => id));
 
     const before = Date.now();

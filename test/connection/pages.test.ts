@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ApiError } from "../../src/api/errors.ts";
 import { type Ask, listAll, readCall, readList } from "../../src/connection/directory/pages.ts";
-import type { JsonObject } from "../../src/types/json.ts";
+import type { Json, JsonObject } from "../../src/types/json.ts";
 
 interface Manner {
   readonly ids: readonly number[];
@@ -42,6 +43,13 @@ const manner: fc.Arbitrary<Manner> = fc.record({
 });
 
 describe("a list of the gateway", () => {
+  it("is unreadable, and not empty, when the answer is something else", async () => {
+    const asks = (answer: Json) => readList(async () => answer, readCall("listMessages", {}));
+    await expect(asks({ messages: "none" })).rejects.toThrow(ApiError);
+    await expect(asks("maintenance")).rejects.toThrow(ApiError);
+    expect(await asks(null)).toMatchObject({ rows: [], whole: true });
+  });
+
   it("is read whole, whatever the order of its pages, its bounds, its largest page, and rows that stand twice", async () => {
     await fc.assert(
       fc.asyncProperty(manner, async (given) => {
@@ -110,9 +118,5 @@ describe("a list of the gateway", () => {
     });
     await listAll(given, "listUsers", {});
     expect(given.asked).toEqual([1_000]);
-  });
-
-  it("is empty when the answer is no list", async () => {
-    expect(await listAll(async () => ({ rows: [] }), "listUsers", {})).toEqual([]);
   });
 });

@@ -338,6 +338,15 @@ describe("a message whose answer was lost", () => {
     expect(desk.log.text()).toContain("nobody knows whether a call was sent; the chat goes on");
   });
 
+  it("is not sent again because the list's answer is no list", async () => {
+    desk.reactions.push(LOST);
+    desk.lists.listMessages = { messages: "none" };
+    await planText("a", "one");
+    await performAll();
+    expect(contents()).toEqual(["one"]);
+    expect(await desk.states()).toEqual({ a: "failed" });
+  });
+
   it("is confirmed by one message alone: an equal second one is another row's", async () => {
     desk.reactions.push(LOST, LOST);
     desk.lists.listMessages = [ownRow(905, "same")];

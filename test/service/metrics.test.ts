@@ -16,6 +16,7 @@ const B = "b.simla.com/rulebot";
 
 const vitals = (connectionId: string, over: Partial<Vitals> = {}) => ({
   connectionId,
+  isServing: true,
   isSocketOpen: true,
   opened: 1,
   gapSince: null,
@@ -58,11 +59,15 @@ function open(over: Partial<MetricsOptions> = {}) {
 describe("the metrics of connections", () => {
   it("tell of those at work here, and of no others", async () => {
     const { rows, state } = open();
-    state.here = [vitals(A), vitals(B, { isSocketOpen: false, opened: 3, recovered: 2, lost: 1, badFrames: 4 })];
+    state.here = [
+      vitals(A),
+      vitals(B, { isServing: false, isSocketOpen: false, opened: 3, recovered: 2, lost: 1, badFrames: 4 }),
+    ];
     state.waiting = [{ ...nothing("c.simla.com/rulebot"), undecided: 9 }];
 
     expect(await rows("rulebot_connections")).toEqual([" 2"]);
     expect(await rows("rulebot_socket_up")).toEqual([`{connection="${A}"} 1`, `{connection="${B}"} 0`]);
+    expect((await rows("rulebot_connection_serving"))[1]).toBe(`{connection="${B}"} 0`);
     expect((await rows("rulebot_socket_opened_total"))[1]).toBe(`{connection="${B}"} 3`);
     expect((await rows("rulebot_catchup_recovered_messages_total"))[1]).toBe(`{connection="${B}"} 2`);
     expect((await rows("rulebot_catchup_lost_messages_total"))[1]).toBe(`{connection="${B}"} 1`);

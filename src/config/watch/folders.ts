@@ -19,7 +19,16 @@ export function createFolders(onReport: () => void) {
 }
 
 function folderOf(path: string): string {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path);
+  return isFolder(path) ? path : dirname(path);
+}
+
+/** No, where nobody can say: a link to itself, a folder that may not be entered. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** YAML, `.env`, links and folders; not the database or a log that happens to lie there and changes all the time. */

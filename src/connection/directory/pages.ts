@@ -1,3 +1,4 @@
+import { ApiError } from "../../api/errors.ts";
 import type { Json, JsonObject } from "../../types/json.ts";
 import type { Call } from "../../types/plan.ts";
 import { afterPage, isAllRead, type Unread } from "./range.ts";
@@ -61,9 +62,12 @@ export async function readList(
   return { rows: [...rows.values()], cut: seen.size - rows.size, whole: false };
 }
 
-/** The objects of a list answer; anything else in it is left out. */
+/** The objects of a list answer; anything else in it is left out, and null is an empty list. Throws ApiError when the answer is no list at all:
+ *  taken for an empty one it would say that nothing was missed, or that a message was not sent. */
 export function rowsOf(answer: Json): readonly JsonObject[] {
-  if (!Array.isArray(answer)) return [];
+  if (answer === null) return [];
+  if (!Array.isArray(answer))
+    throw new ApiError({ kind: "not_json", sent: "yes", message: "The answer is not a list" });
   return answer.filter((row): row is JsonObject => typeof row === "object" && row !== null && !Array.isArray(row));
 }
 

@@ -78,7 +78,18 @@ export async function readAccess(options: RegisterOptions): Promise<Registration
     if (off !== null) return { kind: "inactive", why: off };
     return await checked(options, accessFrom(undefined, found, options.record), "nothing");
   } catch (error) {
-    if (error instanceof ApiError) return refusalOf(error);
+    if (!(error instanceof ApiError)) throw error;
+    return (error.kind === "refused" ? await lostRights(options) : null) ?? refusalOf(error);
+  }
+}
+
+/** A key that has lost rights is refused in the same way as one that is no longer accepted; only what it may do tells them apart. */
+async function lostRights({ crm }: RegisterOptions): Promise<Registration | null> {
+  try {
+    const missing = missingScopes(await crm.credentials(), NEEDED_SCOPES);
+    return missing.length === 0 ? null : { kind: "refused", why: "scopes", missing };
+  } catch (error) {
+    if (error instanceof ApiError) return null;
     throw error;
   }
 }

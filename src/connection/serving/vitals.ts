@@ -2,6 +2,8 @@ import type { Parts } from "./serving-parts.ts";
 
 /** How a connection is doing at this moment, from memory alone. Counts are those since the connection began here. */
 export interface Vitals {
+  /** The module is on and there is a token: the bot works, or tries to. */
+  readonly isServing: boolean;
   readonly isSocketOpen: boolean;
   /** How often its socket has opened. */
   readonly opened: number;
@@ -18,6 +20,7 @@ export interface Vitals {
 
 export function vitalsOf({ present, catchUp, intake }: Parts): Vitals {
   return {
+    isServing: present.session !== null || present.trouble !== null,
     isSocketOpen: present.session?.listener()?.state().name === "open",
     opened: present.opened,
     gapSince: catchUp.gapSince(),

@@ -65,19 +65,13 @@ export const editAnswer = (world: World, module: Module, answersToken: boolean) 
   info: answersToken ? { mgBot: { endpointUrl: world.urls.gateway, token: module.token } } : [],
 });
 
-const WORK_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
-
 export function settingsAnswer(world: World) {
   const node = (value: string) => ({ value, updated_at: crmMoment(world.startedAt) });
-  const day = { start_time: "09:00", end_time: "18:00", lunch_start_time: "13:00", lunch_end_time: "14:00" };
   return {
     default_currency: node("EUR"),
     system_language: node(world.language),
     timezone: node(world.timezone),
-    work_times: [
-      ...WORK_DAYS.map((day_type) => ({ day_type, ...day })),
-      { day_type: "Saturday", start_time: "10:00", end_time: "15:00" },
-    ],
+    work_times: world.workTimes,
     non_working_days: [{ start_date: "12.25", end_date: "12.26" }],
     mg: {
       order_creation: {

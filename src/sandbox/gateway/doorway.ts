@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { SCHEMAS } from "../../generated/bot-operations.ts";
 import type { Fault } from "../http/faults.ts";
 import type { Stage } from "../stage.ts";
-import { isLive, moduleOfToken } from "../world/modules.ts";
+import { isServed, moduleOfToken } from "../world/modules.ts";
 
 /** Where the socket is opened. */
 export const SOCKET_PATH = "/api/bot/v1/ws";
@@ -42,7 +42,7 @@ export function enter(stage: Stage, request: IncomingMessage): Entry {
   const token = typeof header === "string" ? header : "";
   const module = moduleOfToken(stage.world, token);
   if (module === undefined || module.botId === null) return refuse(401, "unauthorized");
-  if (!isLive(stage.world, module)) return refuse(403, "access denied");
+  if (!isServed(stage.world, module)) return refuse(403, "access denied");
   const events = listed(url.searchParams.get("events"));
   if (events.length === 0) return refuse(400, "events: this value should not be blank");
   const unknown = events.find((type) => !eventTypes().includes(type));

@@ -4,7 +4,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import type { Frame, RequestRecord } from "../changes.ts";
 import { type Fault, type Faults, isApplied } from "../http/faults.ts";
 import type { Stage } from "../stage.ts";
-import { isLive, moduleOfToken } from "../world/modules.ts";
+import { isServed, moduleOfToken } from "../world/modules.ts";
 import { answerPlain, type Entry, enter, type Plain, plainFault } from "./doorway.ts";
 import { createProof, type Proof } from "./proof.ts";
 
@@ -167,7 +167,7 @@ export function createHub(stage: Stage, faults: Faults): Hub {
     checkTokens() {
       for (const line of lines) {
         const module = moduleOfToken(stage.world, line.token);
-        if (module === undefined || !isLive(stage.world, module)) line.socket.close(1000);
+        if (module === undefined || !isServed(stage.world, module)) line.socket.close(1000);
       }
     },
     count: () => [...lines].filter(({ socket }) => socket.readyState === socket.OPEN).length,

@@ -3,7 +3,7 @@ import { OPERATIONS } from "../../generated/bot-operations.ts";
 import { createServer, isControl, type Server, type ServerParts } from "../http/server.ts";
 import { validateRequest } from "../http/validation.ts";
 import type { Stage } from "../stage.ts";
-import { isLive, moduleOfToken } from "../world/modules.ts";
+import { isServed, moduleOfToken } from "../world/modules.ts";
 import { badRequest, notFound, Refusal } from "../world/refusal.ts";
 import type { Bot } from "../world/rows.ts";
 import type { World } from "../world/world.ts";
@@ -26,7 +26,7 @@ function authorised(world: World, request: FastifyRequest): Bot {
   const module = moduleOfToken(world, typeof header === "string" ? header : "");
   const bot = module?.botId == null ? undefined : world.bots.get(module.botId);
   if (module === undefined || bot === undefined) throw new Refusal(401, ["unauthorized"]);
-  if (!isLive(world, module)) throw new Refusal(403, ["access denied"]);
+  if (!isServed(world, module)) throw new Refusal(403, ["access denied"]);
   return bot;
 }
 

@@ -20,6 +20,7 @@ function emptyWorld({ seed, behaviour, now }: { seed: Seed; behaviour: Behaviour
     apiKey: seed.apiKey,
     keys: new Map(),
     timezone: seed.timezone,
+    workTimes: seed.workTimes,
     language: seed.language,
     startedAt: now,
     urls: { crm: "", technical: "", gateway: "" },

@@ -55,6 +55,10 @@ function mgBotPart(fields: Fields): Fields | null {
 export const isLive = (world: World, module: Module): boolean =>
   module.active && !module.freeze && world.account.chatsEnabled;
 
+/** Does the gateway accept its token? */
+export const isServed = (world: World, module: Module): boolean =>
+  isLive(world, module) || !world.behaviour.gatewayFollows;
+
 function addBot(world: World, now: number, fields: Fields): Bot {
   const bot: Bot = {
     id: nextId(world, "bot"),

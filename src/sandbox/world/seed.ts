@@ -35,6 +35,14 @@ export interface CustomerSeed {
   readonly country?: string;
 }
 
+/** One day of the account's working hours, as `GET /settings` tells it. */
+export type WorkTime = Readonly<Record<"day_type" | "start_time" | "end_time", string>> &
+  Partial<Readonly<Record<"lunch_start_time" | "lunch_end_time", string>>>;
+
+export const WEEK = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
+
+const day = { start_time: "09:00", end_time: "18:00", lunch_start_time: "13:00", lunch_end_time: "14:00" };
+
 /** What is in the account when the stand-in starts. `scopes` are the permissions of the API key. */
 export interface Seed {
   readonly people: readonly PersonSeed[];
@@ -46,6 +54,7 @@ export interface Seed {
   readonly apiKey: string;
   readonly scopes: readonly string[];
   readonly timezone: string;
+  readonly workTimes: readonly WorkTime[];
   readonly language: "EN" | "ES" | "RU";
 }
 
@@ -90,5 +99,9 @@ export const shopSeed: Seed = {
   apiKey: "sandbox-key-not-a-secret",
   scopes: USUAL_SCOPES,
   timezone: "Europe/Madrid",
+  workTimes: [
+    ...WEEK.slice(0, 5).map((day_type) => ({ day_type, ...day })),
+    { day_type: "Saturday", start_time: "10:00", end_time: "15:00" },
+  ],
   language: "EN",
 };

@@ -16,6 +16,7 @@ import type {
   Person,
   StoredFile,
 } from "./rows.ts";
+import type { WorkTime } from "./seed.ts";
 import type { CrmCustomer, Directories, Order, Product } from "./shop-rows.ts";
 
 export type Counter =
@@ -44,6 +45,7 @@ export interface World {
   /** Every key that is accepted, by its text. */
   readonly keys: Map<string, ApiKey>;
   timezone: string;
+  readonly workTimes: readonly WorkTime[];
   language: string;
   readonly startedAt: number;
   /** Root addresses, known once the servers listen. `crm` follows a rename, `technical` never changes. */

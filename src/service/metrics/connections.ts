@@ -68,6 +68,11 @@ const secondsSince = (since: number | null, now: number) => (since === null ? 0 
 
 const VITALS: readonly (About & { readonly count: (one: One, now: number) => number })[] = [
   {
+    name: "rulebot_connection_serving",
+    help: "1: the module is on and the bot has a token, so it works or tries to; 0: it is paused, switched off or refused.",
+    count: ({ isServing }) => (isServing ? 1 : 0),
+  },
+  {
     name: "rulebot_socket_up",
     help: "1: the connection's socket is open; 0: it is not.",
     count: ({ isSocketOpen }) => (isSocketOpen ? 1 : 0),

@@ -35,10 +35,11 @@ function sendReadiness(reply: FastifyReply, { ready, draining, ...config }: Read
   });
 }
 
-const askForToken = (reply: FastifyReply) =>
+export const askForToken = (reply: FastifyReply) =>
   reply.code(401).header("www-authenticate", "Bearer").send({ error: "A bearer token is needed." });
 
-const isBearer = ({ headers }: FastifyRequest, token: string) => isSame(headers.authorization ?? "", `Bearer ${token}`);
+export const isBearer = ({ headers }: FastifyRequest, token: string) =>
+  isSame(headers.authorization ?? "", `Bearer ${token}`);
 
 /** Compares in a time that says nothing about where the two differ, nor about how long the secret is. */
 export const isSame = (given: string, secret: string): boolean => timingSafeEqual(digest(given), digest(secret));

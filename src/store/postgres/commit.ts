@@ -2,7 +2,7 @@ import type { Commit, Store } from "../store.ts";
 import { saveFacts } from "./connections.ts";
 import type { Database } from "./database.ts";
 import { saveDecision } from "./decisions.ts";
-import { keptAs, saveDialogs, saveDocuments, touchCustomer } from "./documents.ts";
+import { keptAs, saveDialogs, saveDocuments } from "./documents.ts";
 import { chatOf } from "./lane.ts";
 import { planCalls } from "./outbox.ts";
 import { endRuns, findRuns, saveRuns } from "./runs.ts";
@@ -93,7 +93,6 @@ function saveState(session: Session, connectionId: string, commit: Commit): Prom
   ];
   return [
     saveDocuments(session, connectionId, documents),
-    ...(chat === undefined ? [] : [touchCustomer(session, connectionId, { chat, at })]),
     saveDialogs(session, connectionId, dialogs),
     planCalls(session, { connectionId, calls, at }),
     changeTimers(session, connectionId, timers),

@@ -1,4 +1,4 @@
-import { type Chat, type Dialog, type Queued, type Rotation, waitingPlace, wholeDialog } from "../../types/state.ts";
+import { type Dialog, type Queued, type Rotation, waitingPlace, wholeDialog } from "../../types/state.ts";
 import type { Store } from "../store.ts";
 import type { Database } from "./database.ts";
 import type { Session } from "./session.ts";
@@ -30,8 +30,6 @@ export const documentsSql = {
     ON CONFLICT (connection_id, kind, id) DO UPDATE SET document = excluded.document, touched_at = excluded.touched_at,
       customer_id = excluded.customer_id
       WHERE documents.document <> excluded.document OR excluded.touched_at IS NOT NULL`,
-  touchCustomer: `UPDATE documents SET touched_at = $2
-    WHERE connection_id = $1 AND kind = 'customer' AND id = $3 AND touched_at IS NOT NULL`,
   saveDialogs: `${insertDialogs}
     ON CONFLICT (connection_id, id) DO UPDATE SET chat_id = excluded.chat_id, closed_at = excluded.closed_at,
       responsible_user = excluded.responsible_user, queued_team = excluded.queued_team,
@@ -144,15 +142,6 @@ export async function saveDocuments(session: Session, connectionId: string, give
     kept.map(({ at }) => at ?? null),
     kept.map(({ document }) => ("customerId" in document ? Number(document.customerId) || null : null)),
   );
-}
-
-/** The customer of a chat that was heard of at this moment was heard of too. Inside the caller's transaction. */
-export async function touchCustomer(
-  session: Session,
-  connectionId: string,
-  { chat, at }: { readonly chat: Chat; readonly at: number },
-): Promise<void> {
-  if (chat.customerId !== null) await session.run(documentsSql.touchCustomer, connectionId, at, chat.customerId);
 }
 
 /** Replaces dialogs; the last of an id counts. May be part of the caller's transaction. */

@@ -14,7 +14,7 @@ export const connectionsSql = {
   revisions: "SELECT id, revision FROM connections ORDER BY id",
   fact: "SELECT value FROM facts WHERE connection_id = ? AND name = ?",
   saveFact: `INSERT INTO facts (connection_id, name, value) VALUES (?, ?, ?)
-    ON CONFLICT (connection_id, name) DO UPDATE SET value = excluded.value`,
+    ON CONFLICT (connection_id, name) DO UPDATE SET value = excluded.value WHERE value <> excluded.value`,
 } as const;
 
 /** Tables with rows of a connection, beside its own row. Rules are everyone's. */

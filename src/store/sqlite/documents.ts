@@ -21,13 +21,13 @@ const insertDialog = `INSERT INTO dialogs (connection_id, id, chat_id, closed_at
 /** The statements of documents; exported so that a test can ask SQLite for their plans. */
 export const documentsSql = {
   save: (table: Table) => `INSERT INTO ${table} (connection_id, id, document) VALUES (?, ?, ?)
-    ON CONFLICT (connection_id, id) DO UPDATE SET document = excluded.document`,
+    ON CONFLICT (connection_id, id) DO UPDATE SET document = excluded.document
+      WHERE document <> excluded.document`,
   saveChat: `INSERT INTO chats (connection_id, id, document, touched_at, customer_id) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (connection_id, id) DO UPDATE SET document = excluded.document, touched_at = excluded.touched_at,
       customer_id = excluded.customer_id`,
   saveCustomer: `INSERT INTO customers (connection_id, id, document, touched_at) VALUES (?, ?, ?, ?)
     ON CONFLICT (connection_id, id) DO UPDATE SET document = excluded.document, touched_at = excluded.touched_at`,
-  touchCustomer: "UPDATE customers SET touched_at = ? WHERE connection_id = ? AND id = ? AND touched_at IS NOT NULL",
   saveDialog: `${insertDialog}
     ON CONFLICT (connection_id, id) DO UPDATE SET chat_id = excluded.chat_id, closed_at = excluded.closed_at,
       responsible_user = excluded.responsible_user, queued_team = excluded.queued_team,
@@ -129,11 +129,10 @@ export function saveRotation(database: Database, connectionId: string, rotation:
   database.run(connectionsSql.saveFact, connectionId, ROTATION, JSON.stringify(rotation));
 }
 
-/** Replaces a chat that was heard of at this moment, and with it its customer. Inside the caller's transaction. */
+/** Replaces a chat that was heard of at this moment. Inside the caller's transaction. */
 export function saveChat(database: Database, connectionId: string, { chat, at }: { chat: Chat; at: number }): void {
   const { id, customerId } = chat;
   database.run(documentsSql.saveChat, connectionId, id, JSON.stringify(chat), at, customerId);
-  if (customerId !== null) database.run(documentsSql.touchCustomer, at, connectionId, customerId);
 }
 
 /** Replaces a customer who was heard of at this moment. Inside the caller's transaction. */

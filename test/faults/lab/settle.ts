@@ -36,6 +36,13 @@ export async function settled(stand: Stand, options: SettleOptions = {}): Promis
   }
 }
 
+/** Lets one customer write and be answered. Only then does the bot surely know, over a crash too, that it has been connected; what customers wrote
+ *  before its first connection is not its affair. */
+export async function greeted(stand: Stand): Promise<void> {
+  stand.sandbox.customerSays("before", { customer: stand.customers[0] ?? 0 });
+  await settled(stand);
+}
+
 async function isIdle(stand: Stand): Promise<boolean> {
   return left(await queues(stand)) === 0;
 }

@@ -107,7 +107,7 @@ export const wrongClock = scenario({
   title: "the bot's clock is two hours slow",
   asked: { ...ONCE, restarts: NONE },
   async run(lab) {
-    const stand = await openStand(lab, { customers: 5, level: "warn", wrongByMs: -2 * HOUR_MS });
+    const stand = await openStand(lab, { customers: 20, level: "warn", wrongByMs: -2 * HOUR_MS });
     const bot = await stand.start();
     await startLoad(stand, { perSecond: 10, most: lab.size(300, 30) }).done;
     const found = await settled(stand);

@@ -5,7 +5,7 @@ import { atMost, NONE } from "../lab/limit.ts";
 import { startLoad } from "../lab/load.ts";
 import { ONCE, once, onceInAll } from "../lab/once.ts";
 import { type Lab, scenario } from "../lab/scenario.ts";
-import { settled } from "../lab/settle.ts";
+import { greeted, settled } from "../lab/settle.ts";
 import { openStand } from "../lab/stand.ts";
 import { isSend, SEND, watch } from "../lab/watch.ts";
 
@@ -17,10 +17,12 @@ const ASKED: readonly {
   readonly header: ((now: number) => string) | null;
   readonly status: number;
   readonly waitS: number;
+  /** It names a moment, reckoned from before the request; the others a span, from the answer on. */
+  readonly isMoment?: boolean;
 }[] = [
   { status: 429, header: () => "3", waitS: 3 },
   { status: 429, header: () => "120", waitS: 120 },
-  { status: 429, header: (now) => new Date(now + 60_000).toUTCString(), waitS: 59 },
+  { status: 429, header: (now) => new Date(now + 60_000).toUTCString(), waitS: 59, isMoment: true },
   { status: 429, header: () => "-5", waitS: 0.5 },
   { status: 429, header: () => "9999999", waitS: CAP_S },
   { status: 429, header: () => "soon", waitS: 0.5 },
@@ -58,7 +60,7 @@ export const retryAfter = scenario({
   },
 });
 
-async function askToWait(lab: Lab, { status, header, waitS }: (typeof ASKED)[number]) {
+async function askToWait(lab: Lab, { status, header, waitS, isMoment }: (typeof ASKED)[number]) {
   const originMs = Date.now();
   const stand = await openStand(lab, {
     customers: 2,
@@ -66,13 +68,14 @@ async function askToWait(lab: Lab, { status, header, waitS }: (typeof ASKED)[num
     speed: { originMs, times: TIMES },
   });
   const bot = await stand.start();
+  await greeted(stand);
   const requests = watch(stand.sandbox, (change) => change.kind === "request" && change.request.server === "gateway");
   const now = originMs + (Date.now() - originMs) * TIMES;
   const headers = header === null ? {} : { headers: { "retry-after": header(now) } };
   const fault: Fault = { kind: "status", status, ...headers, body: { errors: ["too many requests"] }, match: SEND };
   stand.sandbox.faults.add(fault);
   const [first = 0, second = 0] = stand.customers;
-  const answered = stand.sandbox.waitFor(isRefused, 10_000);
+  const answered = stand.sandbox.waitFor(isRefused, 30_000);
   stand.sandbox.customerSays("one", { customer: first });
   await answered;
   const struckAt = originMs + (Date.now() - originMs) * TIMES;
@@ -82,8 +85,14 @@ async function askToWait(lab: Lab, { status, header, waitS }: (typeof ASKED)[num
   stand.sandbox.customerSays("two", { customer: second });
   const found = await settled(stand, { limitMs: 60_000 });
   const after = requests.slice(known).map(atOf);
+  const until = (isMoment === true ? now : struckAt) + (waitS - TOLERANCE_S) * 1_000;
+  const early = requests.slice(known).filter((seen) => atOf(seen) < until);
+  for (const seen of early) {
+    const request = "request" in seen.change ? seen.change.request : null;
+    lab.tell(`${status}, wait ${waitS} s: ${request?.method} ${request?.path} after ${atOf(seen) - struckAt} ms`);
+  }
   return {
-    early: after.filter((at) => at < struckAt + (waitS - TOLERANCE_S) * 1_000).length,
+    early: early.length,
     waitedMs: after.length === 0 ? null : Math.min(...after) - struckAt,
     found,
   };

@@ -4,8 +4,8 @@ import { atMost, NONE } from "../lab/limit.ts";
 import { startLoad } from "../lab/load.ts";
 import { ONCE, onceInAll } from "../lab/once.ts";
 import { type Lab, scenario } from "../lab/scenario.ts";
-import { settled } from "../lab/settle.ts";
-import { openStand, type Stand } from "../lab/stand.ts";
+import { greeted, settled } from "../lab/settle.ts";
+import { openStand } from "../lab/stand.ts";
 import { SEND, watch } from "../lab/watch.ts";
 
 const STOPS = 100;
@@ -47,7 +47,9 @@ const SAY_BEGUN = `data:text/javascript,process.stdout.write(${JSON.stringify(`$
 async function stopOften(lab: Lab, count: number) {
   const stand = await openStand(lab, { customers: 20, level: "warn", nodeArgs: ["--import", SAY_BEGUN] });
   stand.sandbox.faults.add({ kind: "slow", ms: 5_000, applied: true, match: SEND, times: null });
-  await connectOnce(stand);
+  await stand.start();
+  await greeted(stand);
+  await stand.kill();
   const load = startLoad(stand, { perSecond: 16 / BOTS, presencePerSecond: 2 });
   const stops: Stop[] = [];
   for (let at = 0; at < count; at++) {
@@ -66,14 +68,6 @@ async function stopOften(lab: Lab, count: number) {
   await stand.start();
   load.stop();
   return { stops, found: await settled(stand) };
-}
-
-/** What customers wrote before the module was ever connected is not caught up with; that it has been is kept with the first event. */
-async function connectOnce(stand: Stand): Promise<void> {
-  await stand.start();
-  stand.sandbox.customerSays("before", { customer: stand.customers[0] ?? 0 });
-  await settled(stand);
-  await stand.kill();
 }
 
 interface Stop {

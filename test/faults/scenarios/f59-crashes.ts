@@ -6,7 +6,7 @@ import { atMost, exactly, NONE } from "../lab/limit.ts";
 import { startLoad } from "../lab/load.ts";
 import { ONCE, onceInAll } from "../lab/once.ts";
 import { type Lab, scenario } from "../lab/scenario.ts";
-import { settled } from "../lab/settle.ts";
+import { greeted, settled } from "../lab/settle.ts";
 import { openStand } from "../lab/stand.ts";
 
 const BREAK = fileURLToPath(new URL("../children/break.ts", import.meta.url));
@@ -43,8 +43,9 @@ export const uncaught = scenario({
 });
 
 async function breakOnce(lab: Lab, what: (typeof UNCAUGHT)[number]) {
-  const stand = await openStand(lab, { customers: 5, ...breaking(what) });
+  const stand = await openStand(lab, { customers: 20, ...breaking(what) });
   const bot = await stand.start();
+  await greeted(stand);
   const load = startLoad(stand, { perSecond: 10 });
   await sleep(2_000);
   const beganAt = Date.now();
