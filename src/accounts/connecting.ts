@@ -62,35 +62,44 @@ async function repair(store: Store, known: ConnectionRecord, apiKey: string): Pr
 }
 
 async function connectAnew(
-  { store, module, crmOf, lookup, network }: ConnectingOptions,
+  options: ConnectingOptions,
   account: { readonly url: string; readonly apiKey: string },
   language: Language | null,
 ): Promise<Connecting> {
+  const { store, module } = options;
   const made = newRecord({ crmUrl: account.url, moduleCode: module.code });
   const isTaken = (await store.connection(made.id)) !== null;
-  const fresh = {
-    ...made,
-    id: isTaken ? `${made.id}/${made.clientId.slice(0, 8)}` : made.id,
-    apiKey: account.apiKey,
-    language,
-  };
-  const crm = crmOf(account);
+  const id = isTaken ? `${made.id}/${made.clientId.slice(0, 8)}` : made.id;
+  const crm = options.crmOf(account);
   try {
-    // A person has pressed "Connect": a module that was switched off is switched on.
-    const registration = await register({ crm, record: fresh, module, lookup, network, switchOn: true });
-    if (registration.kind !== "registered") {
-      await takeBack(crm, { ...module, clientId: fresh.clientId });
-      return { kind: "refused", refusal: refusalOf(registration) };
-    }
-    const { gatewayUrl, token } = registration;
-    const record = await store.addConnection({ ...fresh, gatewayUrl, token }).catch(async (error) => {
-      await takeBack(crm, { ...module, clientId: fresh.clientId });
-      throw error;
-    });
-    return { kind: "connected", record, again: record.clientId !== fresh.clientId };
+    return await registerAnew(options, crm, { ...made, id, apiKey: account.apiKey, language });
   } finally {
     crm.close();
   }
+}
+
+async function registerAnew(
+  { store, module, lookup, network }: ConnectingOptions,
+  crm: CrmApi,
+  fresh: ConnectionRecord,
+): Promise<Connecting> {
+  // A person has pressed "Connect": a module that was switched off is switched on.
+  const stand = (record: ConnectionRecord) => register({ crm, record, module, lookup, network, switchOn: true });
+  const undo = () => takeBack(crm, { ...module, clientId: fresh.clientId });
+  const registration = await stand(fresh);
+  if (registration.kind !== "registered") {
+    await undo();
+    return { kind: "refused", refusal: refusalOf(registration) };
+  }
+  const { gatewayUrl, token } = registration;
+  const record = await store.addConnection({ ...fresh, gatewayUrl, token }).catch(async (error) => {
+    await undo();
+    throw error;
+  });
+  const isOurs = record.clientId === fresh.clientId;
+  // Another replica connected the same account meanwhile: the CRM has to know the id that was kept.
+  if (!isOurs) await stand(record);
+  return { kind: "connected", record, again: !isOurs };
 }
 
 /** What the CRM took, but we cannot keep, is switched off there: nobody is to count on a module that does nothing. Connecting again switches

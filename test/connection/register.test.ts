@@ -159,6 +159,16 @@ describe("a module that does not work", () => {
   });
 });
 
+describe("a look at a module with a key that is refused", () => {
+  it.each([
+    { lost: "its rights", apiKey: () => sandbox.newKey({ scopes: ["order_read"] }), why: "scopes" },
+    { lost: "all worth", apiKey: () => "not-the-key-at-all", why: "key" },
+  ])("tells whether the key has lost $lost", async ({ apiKey, why }) => {
+    await register(options());
+    expect(await readAccess(options({ apiKey: apiKey() }))).toMatchObject({ kind: "refused", why });
+  });
+});
+
 describe("a CRM that does not take the module", () => {
   it("refuses a wrong key in its own words", async () => {
     const got = await register(options({ apiKey: "not-the-key-at-all" }));

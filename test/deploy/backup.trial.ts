@@ -7,13 +7,13 @@ import { promisify } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
 import { askOnce, startPostgres } from "../helpers/postgres.ts";
 import { type Fleet, openFleet } from "./lab/fleet.ts";
+import { printed, shell } from "./lab/shell.ts";
 import { CLEAN, startTalk } from "./lab/talk.ts";
 import { connectAccount, createVisitor } from "./lab/visitor.ts";
 
 const run = promisify(execFile);
 const ACCOUNTS = 3;
 const MAIN = new URL("../../src/main.ts", import.meta.url).pathname;
-const AFTER_RESTORE = new URL("../../deploy/after-restore.sql", import.meta.url).pathname;
 /** Those of Debian: `pg_dump` must not be older than the server. */
 const PROGRAMS = "/usr/lib/postgresql/15/bin";
 
@@ -76,7 +76,6 @@ it("a dump of PostgreSQL that was taken beside running replicas is restored else
   onTestFinished(() => postgres.stop());
   const folder = await mkdtemp(join(tmpdir(), "rulebot-dump-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const dump = join(folder, "rulebot.dump");
   const storage = postgres.address();
   const fleet = await openFleet(
     { onTestFinished },
@@ -85,14 +84,15 @@ it("a dump of PostgreSQL that was taken beside running replicas is restored else
   await Promise.all([fleet.start(0), fleet.start(1)]);
   await connectAll(fleet);
   await talkAround(fleet, async () => {
-    await run("pg_dump", ["--format=custom", `--file=${dump}`, storage]);
+    await shell(await printed("pg_dump --format=custom --file"), { folder, env: { DATABASE_URL: storage } });
   });
   expect(await Promise.all([fleet.replica(0).stop("SIGTERM"), fleet.replica(1).stop("SIGTERM")])).toEqual([0, 0]);
 
   await askOnce(postgres.address({ database: "postgres" }), "CREATE DATABASE restored");
   const restored = postgres.address({ database: "restored" });
-  await run("pg_restore", ["--no-owner", "--exit-on-error", `--dbname=${restored}`, dump]);
-  const settling = () => run("psql", [restored, "--file", AFTER_RESTORE]);
+  const env = { DATABASE_URL: restored };
+  await shell(await printed("pg_restore"), { folder, env });
+  const settling = async () => shell(await printed('psql "$DATABASE_URL" --file'), { env });
   // The claims of the replicas are in the dump, and count for 15 s.
   await expect(settling()).rejects.toThrow(/A program may be using this database/u);
   await sleep(20_000);
@@ -107,7 +107,6 @@ it("a database that was moved while all programs stood still goes on where it st
   onTestFinished(() => postgres.stop());
   const folder = await mkdtemp(join(tmpdir(), "rulebot-move-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const dump = join(folder, "rulebot.dump");
   const storage = postgres.address();
   const fleet = await openFleet(
     { onTestFinished },
@@ -118,10 +117,10 @@ it("a database that was moved while all programs stood still goes on where it st
   const talk = startTalk(fleet.accounts, { perSecond: 6 });
   await sleep(4_000);
   await fleet.replica(0).stop("SIGTERM");
-  await run("pg_dump", ["--format=custom", `--file=${dump}`, storage]);
+  await shell(await printed("pg_dump --format=custom --file"), { folder, env: { DATABASE_URL: storage } });
   await askOnce(postgres.address({ database: "postgres" }), "CREATE DATABASE moved");
   const moved = postgres.address({ database: "moved" });
-  await run("pg_restore", ["--no-owner", "--exit-on-error", `--dbname=${moved}`, dump]);
+  await shell(await printed("pg_restore"), { folder, env: { DATABASE_URL: moved } });
   await fleet.start(0, { DATABASE_URL: moved });
   await allListen(fleet);
   const outcome = await talk.settled();

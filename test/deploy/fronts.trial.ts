@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PostgresServer, startPostgres } from "../helpers/postgres.ts";
-import { type Fleet, openFleet } from "./lab/fleet.ts";
+import { type Fleet, openFleet, SECRETS } from "./lab/fleet.ts";
 import { openFront } from "./lab/front.ts";
+import { printed, shell } from "./lab/shell.ts";
 import { CLEAN, startTalk } from "./lab/talk.ts";
 import { connectAccount, createVisitor, type Visitor } from "./lab/visitor.ts";
 
@@ -28,7 +29,9 @@ describe.each(["nginx", "caddy"] as const)("two replicas behind %s, as deploy/ s
       storage: await postgres.fresh(),
       publicUrl: url,
     });
-    await Promise.all(fleet.ports.map((_port, index) => fleet.start(index)));
+    await Promise.all(
+      fleet.ports.map((_port, index) => fleet.start(index, { MARKETPLACE_SECRET: "shared-with-nobody" })),
+    );
     await front.start(fleet.ports);
   });
   afterAll(async () => {
@@ -48,6 +51,18 @@ describe.each(["nginx", "caddy"] as const)("two replicas behind %s, as deploy/ s
     expect(headers["x-frame-options"]).toBeUndefined();
     expect(headers["strict-transport-security"]).toMatch(/^max-age=\d+/u);
     expect(headers["set-cookie"]).toEqual([expect.stringMatching(/^__Host-rulebot=.*Secure/u)]);
+  });
+
+  it("answers the commands of docs/deploy.md", async () => {
+    const asked = async (beginning: string) =>
+      shell((await printed(beginning)).replace("https://bot.example", url).replace("curl", "curl --silent --insecure"));
+    expect(JSON.parse(await asked("curl --fail https://bot.example/healthz"))).toEqual({ ok: true });
+    expect(JSON.parse(await asked("curl --fail https://bot.example/simple/config"))).toMatchObject({
+      success: true,
+      registerUrl: `${url}/simple/register`,
+    });
+    const numbers = (await printed("curl --header")).replace("127.0.0.1:8080", `127.0.0.1:${fleet.ports[0]}`);
+    expect(await shell(numbers, { env: SECRETS })).toContain("rulebot_connections 0");
   });
 
   it("what is of interest inside only is not there", async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { createVault } from "../../src/vault.ts";
 import { askOnce, type PostgresServer, startPostgres } from "../helpers/postgres.ts";
 import { openFleet, SECRETS } from "./lab/fleet.ts";
+import { printed, shell } from "./lab/shell.ts";
 import { CLEAN, startTalk } from "./lab/talk.ts";
 import { connectAccount, createVisitor } from "./lab/visitor.ts";
 
@@ -69,9 +70,23 @@ it("the encryption key is changed in three rollouts of two replicas: everything 
   await fleet.rollOut({ ENCRYPTION_KEY: NEW_KEY });
   expect(await isSignedIn()).toBe(false);
   await expect.poll(listening, { timeout: 30_000 }).toBe(ACCOUNTS);
+  const keys = await shell(await printed('psql "$DATABASE_URL" --command "SELECT split_part'), {
+    env: { DATABASE_URL: storage },
+  });
+  expect(keys).toMatch(/^ [0-9a-f]{12} \| +6\n\(1 row\)$/mu);
   const outcome = await talk.settled();
   console.log(JSON.stringify(outcome));
   expect(outcome).toMatchObject(CLEAN);
+
+  // The token of the commands is made anew, too.
+  const token = async () =>
+    (await askOnce<{ value: string }>(storage, "SELECT value FROM facts WHERE name = 'status_token'"))[0]?.value;
+  const before = await token();
+  await shell(await printed('psql "$DATABASE_URL" --command "DELETE'), { env: { DATABASE_URL: storage } });
+  await fleet.rollOut({ ENCRYPTION_KEY: NEW_KEY });
+  expect(await token()).toMatch(/^"[0-9a-f]{64}"$/u);
+  expect(await token()).not.toBe(before);
+
   const said = [0, 1].map((index) => fleet.replica(index).output()).join("\n");
   expect(said).not.toMatch(/cannot be decrypted/u);
 });

@@ -47,9 +47,12 @@ export function createStanding({ connectionId, store, clock, turn }: StandingOpt
   let opening: Opening | null = null;
   let hasGap = true;
   let seen: Seen | null = null;
+  /** What is stored has been read: no `seen` means that there never was one. */
+  let isRead = false;
 
   const load = async () => {
     seen ??= readSeen(await store.fact(connectionId, SEEN));
+    isRead = true;
     return seen;
   };
   const save = async (changed: Seen) => {
@@ -72,6 +75,8 @@ export function createStanding({ connectionId, store, clock, turn }: StandingOpt
     },
     pass(events) {
       if (opening !== null) note(opening, events);
+      // A crash before the very first opening is settled must not be taken for a connection that never listened.
+      if (seen === null && isRead && opening !== null) return { [SEEN]: seenFact(firstSeen(opening.at)) };
       // While there is a gap, what comes after it says nothing about where it began.
       if (hasGap || seen === null) return {};
       seen = advanced(seen, { messageId: highestMessage(events), at: clock.now() });

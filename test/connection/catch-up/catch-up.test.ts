@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { SEEN } from "../../../src/connection/catch-up/seen.ts";
+import { openStore } from "../../../src/store/open.ts";
 import { type Bench, CONNECTION, openBench, row, unreachable } from "./bench.ts";
 
 const HOUR = 3_600_000;
@@ -35,6 +36,22 @@ describe("a connection that has never listened", () => {
     expect(bench.asked).toEqual([]);
     const now = bench.clock.now();
     expect(await bench.store.fact(CONNECTION, SEEN)).toEqual({ messageId: null, at: now, since: now });
+  });
+
+  it("is not taken for one that never listened when it was killed with its first message just stored", async () => {
+    const store = await openStore(":memory:");
+    onTestFinished(() => store.close());
+    // Nothing is kept of the opening itself: it is killed before.
+    const killed = await openBench({ ...store, saveFact: () => new Promise(() => {}) });
+    await killed.catchUp.seenAt();
+    killed.catchUp.opened();
+    await killed.hears(1);
+    killed.misses(2);
+    const next = await openBench(store);
+    next.messages.push(...killed.messages);
+    next.catchUp.opened();
+    await next.settle();
+    expect(await next.decided()).toEqual(keys(1, 2));
   });
 
   it("looks for what it missed by time while it knows no message", async () => {

@@ -82,8 +82,7 @@ async function cut(): Promise<() => void> {
 const catchUp = async (connection: Connection) => (await connection.status()).catch_up;
 
 /** Resolves when the log has this line. */
-const logged = (text: string) =>
-  expect.poll(() => account.log.text().includes(text), { timeout: 20_000 }).toBe(true);
+const logged = (text: string) => expect.poll(() => account.log.text().includes(text), { timeout: 20_000 }).toBe(true);
 
 /** A moment after which everything that was to be said has been said: a message of now, answered. */
 async function afterwards(text = "and now"): Promise<void> {

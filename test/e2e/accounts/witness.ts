@@ -47,6 +47,8 @@ export function createWitness({ bots, crms, storage, ours }: WitnessOptions): Wi
     hide: (secret) => void secrets.add(secret),
     async leaks() {
       await Promise.all(reading);
+      const addresses = bots.flatMap((bot) => OPEN.map((path) => `${bot.url()}${path}`));
+      said.push(...(await Promise.all(addresses.map(async (url) => await (await fetch(url)).text()))));
       const keys = crms.accounts.flatMap(({ world }) => [...world.keys.keys()]);
       const tokens = crms.accounts.flatMap(({ world }) => [...world.modules.values()].map(({ token }) => token ?? ""));
       const atRest = [...keys, ...tokens, ...secrets].filter((one) => one !== "");
@@ -61,6 +63,9 @@ export function createWitness({ bots, crms, storage, ours }: WitnessOptions): Wi
     },
   };
 }
+
+/** What anybody may ask. */
+const OPEN = ["/", "/metrics", "/status", "/readyz", "/healthz", "/simple/config"];
 
 const cookieOf = (header: string) => header.split(";")[0]?.split("=").slice(1).join("=") ?? "";
 
