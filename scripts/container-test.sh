@@ -38,6 +38,8 @@ fail() {
 }
 
 cleanup() {
+  # The image's process 1 has changed its user since, so it does not end with its parent by itself.
+  if [ -n "$runner_pid" ]; then kill -KILL "$(image_pid)" 2>/dev/null || true; fi
   for pid in $runner_pid $sandbox_pid; do
     kill -KILL "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
@@ -219,6 +221,8 @@ step "What is in it"
 container=$("${engine[@]}" from "$IMAGE")
 root=$("${engine[@]}" mount "$container")
 mkdir "$volume" && chown 1000:1000 "$volume"
+# Every engine gives its containers this file.
+echo '127.0.0.1 localhost' >"$root/etc/hosts"
 for unwanted in app/node_modules/typescript app/node_modules/vitest app/test config/.env app/.git; do
   [ ! -e "$root/$unwanted" ] || fail "$unwanted should not be in the image"
 done

@@ -68,8 +68,11 @@ async function connectAnew(
 ): Promise<Connecting> {
   const { store, module } = options;
   const made = newRecord({ crmUrl: account.url, moduleCode: module.code });
-  const isTaken = (await store.connection(made.id)) !== null;
-  const id = isTaken ? `${made.id}/${made.clientId.slice(0, 8)}` : made.id;
+  const holder = await store.connection(made.id);
+  // Another replica was quicker.
+  if (holder?.crmUrl === account.url) return await repair(store, holder, account.apiKey);
+  // The name is that of an account which has moved away from this address.
+  const id = holder === null ? made.id : `${made.id}/${made.clientId.slice(0, 8)}`;
   const crm = options.crmOf(account);
   try {
     return await registerAnew(options, crm, { ...made, id, apiKey: account.apiKey, language });

@@ -9,6 +9,7 @@ import { createCrmApi } from "../../src/api/crm.ts";
 import { systemLookup } from "../../src/api/inside.ts";
 import { createNetwork } from "../../src/api/network.ts";
 import { systemClock } from "../../src/clock.ts";
+import { newRecord } from "../../src/connection/registering/record.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/index.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -109,6 +110,28 @@ describe("connecting an account", () => {
     expect(await here.store.connections()).toHaveLength(1);
     expect(here.sandbox.requests.filter(({ path }) => path.endsWith("/edit"))).toHaveLength(1);
   });
+
+  it.each(["checks", "registers"])(
+    "makes one connection when another replica connects the account while this one $0 it",
+    async (when) => {
+      const here = await bench();
+      const quicker = async () => {
+        const made = newRecord({ crmUrl: here.sandbox.crmUrl, moduleCode: "rulebot" });
+        await here.store.addConnection({ ...made, apiKey: here.sandbox.apiKey });
+      };
+      const off = here.sandbox.on((change) => {
+        const isNow = when === "checks" ? "/api/system-info" : "/edit";
+        if (change.kind !== "request" || !change.request.path.endsWith(isNow)) return;
+        off();
+        void quicker();
+      });
+      const outcome = await here.accounts.connect(asked(here));
+      expect(outcome).toMatchObject({ kind: "connected", again: true });
+      const rows = await here.store.connections();
+      expect(rows).toHaveLength(1);
+      if (when === "registers") expect(moduleOf(here)?.fields.clientId).toBe(rows[0]?.clientId);
+    },
+  );
 
   it("repairs an account that is connected already with the new key, and registers nothing anew", async () => {
     const here = await bench();

@@ -11,6 +11,7 @@ it("loads of the commands only their words, so that each starts without the part
 });
 
 it.each([
+  { file: "src/app/ground.ts", unless: "there is no CRM", lazy: "../sandbox/" },
   { file: "src/app/app.ts", unless: "there is no CRM", lazy: "../sandbox/" },
   { file: "src/store/open.ts", unless: "the store is there", lazy: "./postgres.ts" },
   { file: "src/cli/start.ts", unless: "the files are being read", lazy: "../app/app.ts" },

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Sandbox } from "../../../src/sandbox/index.ts";
-import { asked, choose, connect, listens, makeKey, pressConnect, read, reads, submit } from "./owner.ts";
+import { asked, choose, connect, listens, makeKey, press, pressConnect, read, reads, submit } from "./owner.ts";
 import { offerInOneStep, openTown, type Town } from "./town.ts";
 
 const set = (text: string) => `rules:\n  - rule: Answer\n    when: {message: any}\n    do:\n      - reply: "${text}"\n`;
@@ -47,6 +47,14 @@ describe.concurrent("in the browser", { timeout: 60_000 }, () => {
 
     await listens(shop);
     expect(await asked(shop, "hello")).toBe("public: Tea at +0400.");
+
+    // From the account the settings are one click away, however the CRM opens them.
+    for (const settingsBy of ["get", "post"] as const) {
+      shop.behave({ settingsBy });
+      await press(page, shop, "Settings");
+      await page.waitForURL(`${town.url}/settings/**`);
+      expect(await page.inputValue("#ruleSet")).toBe("tea");
+    }
   });
 
   it.each(["json", "fields"] as const)("one step connects too, with register as %s", async (registerAs) => {

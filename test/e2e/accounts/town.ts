@@ -174,7 +174,9 @@ async function startBots(
         files: { ...files, "bot.config.yaml": root },
         env: { ...SECRETS, DATABASE_URL: storage },
       });
-      await Promise.race([bot.says("Rulebot is ready"), bot.ended]);
+      // Beside browsers and other programs a start can take twice as long as usual.
+      const ready = () => bot.says("Rulebot is ready");
+      await Promise.race([ready().catch(ready), bot.ended]);
       if (bot.url() === "") throw new Error(`the program did not start: ${bot.output()}${bot.errors()}`);
       return bot;
     }),

@@ -14,6 +14,7 @@ import type { Store } from "../../../src/store/store.ts";
 import { createVault } from "../../../src/vault.ts";
 import { type Bot, startBot } from "../../e2e/bot.ts";
 import { ECHO } from "./config.ts";
+import { type Dial, dialHook } from "./dials.ts";
 import { createFastClock, type Speed, writeSpeed } from "./fast-clock.ts";
 import type { Lab } from "./scenario.ts";
 
@@ -33,8 +34,11 @@ export interface CrowdOptions extends Pick<SandboxesOptions, "behaviour" | "gate
   readonly level?: string;
   /** Address of a database; left out: a file in the program's folder. */
   readonly database?: string;
-  readonly nodeArgs?: readonly string[];
+  /** Other files of the configuration, by name. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Given: the program writes down what it dials (`dials()`), and these host names lead there. */
+  readonly names?: Readonly<Record<string, string>>;
   /** Program and accounts live on this clock; left out: on the real one. */
   readonly speed?: Speed;
   /** Hosts that may be called beside those of the accounts. */
@@ -49,8 +53,10 @@ export interface Crowd {
   readonly folder: string;
   /** `http://127.0.0.1:port` of the program's pages. */
   readonly url: string;
-  /** The file `bot.config.yaml` of now; `rules` as in the options. */
+  /** What `bot.config.yaml` would be with these rules, as YAML, not indented. */
   configWith(rules: string): string;
+  /** Everything that the program has dialled; only with `names`. */
+  dials(): readonly Dial[];
   /** The process of now (or the last one). Throws before the first start. */
   bot(): Bot;
   /** Starts the program. */
@@ -73,11 +79,12 @@ export async function openCrowd(lab: Lab, options: CrowdOptions): Promise<Crowd>
   const port = await freePort();
   const storage = options.database ?? join(folder, "data/rulebot.db");
   const files = (rules = options.rules ?? ECHO, at = port) => configOf({ ...options, rules }, sandboxes, at);
+  const hook = options.names === undefined ? null : dialHook(folder, options.names);
   const start = (home: string, at: number) =>
     startBot(lab, {
       folder: home,
-      files: { "bot.config.yaml": files(undefined, at) },
-      nodeArgs: options.nodeArgs ?? [],
+      files: { "bot.config.yaml": files(undefined, at), ...options.files },
+      nodeArgs: hook?.nodeArgs ?? [],
       ...(options.speed === undefined ? {} : { main: FAST_PROGRAM }),
       env: {
         ADMIN_PASSWORD,
@@ -85,6 +92,7 @@ export async function openCrowd(lab: Lab, options: CrowdOptions): Promise<Crowd>
         ONE_STEP_SECRET,
         ...(options.database === undefined ? {} : { DATABASE_URL: options.database }),
         ...(options.speed === undefined ? {} : { FAULTS_CLOCK: writeSpeed(options.speed) }),
+        ...hook?.env,
         ...options.env,
       },
     });
@@ -103,6 +111,7 @@ export async function openCrowd(lab: Lab, options: CrowdOptions): Promise<Crowd>
     folder,
     url: urlOf(port),
     configWith: (rules) => files(rules),
+    dials: () => hook?.read() ?? [],
     bot() {
       if (present === null) throw new Error("no bot has been started yet");
       return present;

@@ -32,6 +32,7 @@ import { outage } from "./p06-outage.ts";
 import { memory } from "./p12-memory.ts";
 import { hostile } from "./p16-hostile-texts.ts";
 import { moduleState } from "./p19-module.ts";
+import { thousand } from "./p22-thousand.ts";
 
 /** Every scenario, in the order of the list of faults. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -84,4 +85,5 @@ export const SCENARIOS: readonly Scenario[] = [
   alone,
   hostile,
   moduleState,
+  thousand,
 ];
