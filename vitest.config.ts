@@ -12,8 +12,8 @@ const ALONE = [
 
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     maxWorkers: 3,
     projects: [
       { extends: true, test: { name: "alone", include: ALONE } },

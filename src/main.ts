@@ -14,7 +14,7 @@ if (process.argv[2] === "start") for (const signal of ENDING) process.on(signal,
 
 // V8 would let rubbish grow to some times of what is in use, as large as the machine allows: with a thousand connections that is
 // 600 MB for 120. It has to be said before there is any.
-setFlagsFromString("--heap-growing-percent=30");
+setFlagsFromString("--heap-growing-percent=20");
 
 // Compiled code is kept beside the packages, which belong to whoever installed the program, so that it starts in half the time. Where
 // nothing can be written there, nothing is kept. It has to be done before the imports: what is imported before is not kept.

@@ -10,7 +10,7 @@ import { SETTINGS_HINT } from "./facts.ts";
 /** What every connection of the program is started with. */
 export type SharedOptions = Pick<
   ConnectionOptions,
-  "module" | "allowedHosts" | "gate" | "starting" | "onDecision" | "onRequest" | "onListening"
+  "module" | "allowedHosts" | "gate" | "starting" | "turns" | "onDecision" | "onRequest" | "onListening"
 > & {
   readonly clock: Clock;
   readonly log: Log;

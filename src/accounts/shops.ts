@@ -54,7 +54,7 @@ export interface Shops {
 export function createShops(options: ShopsOptions): Shops {
   const { own, shared } = options;
   const open = new Map<string, Shop>();
-  const savedRules = new WeakSet<readonly Rule[]>();
+  const savedRules = new WeakMap<readonly Rule[], Promise<void>>();
   return {
     at: (id) => open.get(id) ?? null,
     all: () => [...open.values()],
@@ -138,14 +138,20 @@ function startOptions(
   };
 }
 
-/** A thousand connections that share their rules write them once. */
-function savingRulesOnce(store: Store, saved: WeakSet<readonly Rule[]>): Store {
+/** A thousand connections that share their rules write them once, even if they all begin to at the same moment. */
+function savingRulesOnce(store: Store, saving: WeakMap<readonly Rule[], Promise<void>>): Store {
   return {
     ...store,
     async saveRules(rules) {
-      if (saved.has(rules)) return;
-      await store.saveRules(rules);
-      saved.add(rules);
+      const others = saving.get(rules);
+      const isDone = others?.then(
+        () => true,
+        () => false,
+      );
+      if ((await isDone) === true) return;
+      const own = store.saveRules(rules);
+      saving.set(rules, own);
+      await own;
     },
   };
 }

@@ -2,6 +2,7 @@ import { createHints } from "../accounts/hints.ts";
 import { rulebookFor, ruleSetsFor } from "../accounts/rulebook-for.ts";
 import { createShops, type OwnAccount, type Shops } from "../accounts/shops.ts";
 import type { Accounts } from "../accounts/types.ts";
+import { createTurns } from "../connection/lanes/turns.ts";
 import { connectionId } from "../connection/registering/record.ts";
 import { createStarting } from "../connection/starting.ts";
 import { createConnectGate } from "../gateway/connect-gate.ts";
@@ -39,6 +40,7 @@ export function wireWork(ground: Ground): Work {
       ...ground,
       gate: createConnectGate(clock),
       starting: createStarting(clock),
+      turns: createTurns(),
       module: settings.module,
       allowedHosts: settings.http.allowedHosts,
       onDecision(decided) {

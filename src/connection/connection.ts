@@ -10,6 +10,7 @@ import type { Sentence } from "../types/issue.ts";
 import type { JsonObject } from "../types/json.ts";
 import type { Rulebook } from "../types/rule.ts";
 import type { Decided } from "./deciding/deciding.ts";
+import type { Turns } from "./lanes/turns.ts";
 import { type LifeOptions, live } from "./registering/life.ts";
 import { openRecord } from "./registering/record.ts";
 import { crmWith, type RegisterOptions, type Registration, readAccess, register } from "./registering/register.ts";
@@ -32,6 +33,8 @@ export interface ConnectionOptions {
   readonly gate: ConnectGate;
   /** One for the whole program, too: when it may begin; left out: at once. */
   readonly starting?: Starting;
+  /** And whose turn it is to decide; left out: always its own. */
+  readonly turns?: Turns;
   readonly clock: Clock;
   readonly log: Log;
   /** In [0, 1). */

@@ -112,7 +112,7 @@ describe("connecting an account", () => {
   });
 
   it.each(["checks", "registers"])(
-    "makes one connection when another replica connects the account while this one $0 it",
+    "makes one connection when another replica connects the account while this one %s it",
     async (when) => {
       const here = await bench();
       const quicker = async () => {
@@ -309,7 +309,7 @@ describe("an account that is connected", () => {
     const { accounts, store, sandbox, record } = await connected();
     const address = await sandbox.renameAccount(renaming);
     await accounts.hint(record.clientId, "activity", address);
-    await expect.poll(async () => (await store.connection(record.id))?.crmUrl).toBe(address);
+    await expect.poll(async () => (await store.connection(record.id))?.crmUrl, { timeout: 15_000 }).toBe(address);
   });
 
   it("does not move because an unsigned call says so", async () => {

@@ -138,7 +138,7 @@ describe("the way to the vendor's lists", () => {
 
   async function over(respond: Responder) {
     server = await startHttpServer(respond);
-    const outside = createOutside({ allowedHosts: [`127.0.0.1:${server.port}`], limitMs: 500 });
+    const outside = createOutside({ allowedHosts: [`127.0.0.1:${server.port}`], limitMs: 2_000 });
     const lists = createDomainLists({
       store,
       clock: createVirtualClock(),

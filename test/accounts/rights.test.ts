@@ -99,13 +99,16 @@ async function keyOfOneStep(sandbox: Sandbox): Promise<string> {
   return (await sandbox.connectInOneStep("rulebot")).sent?.apiKey ?? "";
 }
 
+/** For a busy machine. */
+const PATIENTLY = { timeout: 15_000 };
+
 const stored = async ({ store, record }: Bench) => (await store.connection(record.id))?.apiKey ?? "";
 
 describe("rights that the rules need and the key lacks", () => {
   it("are asked for by a module that was connected in one step, and the new key is kept", async () => {
     const here = await bench();
     here.follow(ORDERS);
-    await expect.poll(here.looked).toBe(1);
+    await expect.poll(here.looked, PATIENTLY).toBe(1);
     const renewed = await stored(here);
     expect(renewed).not.toBe(here.record.apiKey);
     expect(here.sandbox.world.keys.get(renewed)?.scopes).toEqual(USUAL_SCOPES);
@@ -115,9 +118,9 @@ describe("rights that the rules need and the key lacks", () => {
   it("are told in the log where only the owner can give them, and asked for once a day", async () => {
     const here = await bench({ oneStep: false });
     here.follow(ORDERS);
-    await expect.poll(here.asked).toEqual([1, 1]);
+    await expect.poll(here.asked, PATIENTLY).toEqual([1, 1]);
     here.follow(ORDERS);
-    await expect.poll(here.asked).toEqual([2, 1]);
+    await expect.poll(here.asked, PATIENTLY).toEqual([2, 1]);
     const lines = here.log.lines().filter(({ missing }) => missing !== undefined);
     expect(lines[0]?.missing).toEqual(["customer_read", "store_read"]);
     expect(await stored(here)).toBe(here.record.apiKey);
@@ -128,12 +131,12 @@ describe("rights that the rules need and the key lacks", () => {
     here.follow(PLAIN);
     here.follow(ORDERS);
     await expect
-      .poll(() => here.store.fact(here.record.id, "rights_seen"))
+      .poll(() => here.store.fact(here.record.id, "rights_seen"), PATIENTLY)
       .toMatchObject({
         scopes: ["customer_read", "store_read"],
       });
     here.follow(ORDERS);
     here.follow(TEAMS);
-    await expect.poll(here.asked).toEqual([2, 0]);
+    await expect.poll(here.asked, PATIENTLY).toEqual([2, 0]);
   });
 });

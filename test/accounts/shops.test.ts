@@ -88,7 +88,7 @@ describe("a change of what people want", () => {
     await town.store.changeConnection(id, { ruleSet: "own" });
     await town.replica.look();
     await expect
-      .poll(async () => (await town.shops.at(id)?.status())?.rules)
+      .poll(async () => (await town.shops.at(id)?.status())?.rules, { timeout: 15_000 })
       .toMatchObject({ version: says("own").version });
     shop.customerSays("again");
     await shop.until(() => botTexts(shop).includes("own again"));
@@ -101,7 +101,7 @@ describe("a change of what people want", () => {
     await listens(shop);
     await town.store.removeConnection(id);
     await falls(shop);
-    await expect.poll(() => town.shops.all()).toEqual([]);
+    await expect.poll(() => town.shops.all(), { timeout: 15_000 }).toEqual([]);
   });
 });
 

@@ -17,6 +17,7 @@ export function createDeciding(given: DecidingOptions): (lane: Lane) => Promise<
 
   return async (lane) => {
     for (;;) {
+      if (options.turn !== undefined) await options.turn();
       const link = options.link();
       if (link === null) return null;
       const waiting = await nextRun(options, lane);

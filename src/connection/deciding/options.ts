@@ -21,6 +21,8 @@ export interface DecidingOptions extends Context {
   /** An event has been decided, or given up. */
   readonly settled: (event: Event) => void;
   readonly onDecision: (decided: Decided) => void;
+  /** Waits until it is this connection's turn to decide; left out: it always is. */
+  readonly turn?: (() => Promise<void>) | undefined;
   /** These chats are gone: nothing of them is left to do. */
   readonly forget: (chatIds: readonly number[]) => Promise<void>;
 }

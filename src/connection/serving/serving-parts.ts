@@ -21,6 +21,7 @@ import type { Timers } from "../deciding/timers.ts";
 import { createDirectory } from "../directory/directory.ts";
 import { createNameWatch, type NameWatch } from "../directory/name-watch.ts";
 import { createLanes, type Lanes } from "../lanes/lanes.ts";
+import type { Turns } from "../lanes/turns.ts";
 import { createOrderTries } from "../look-up/order-tries.ts";
 import { createNewestMessages } from "../performing/newest-messages.ts";
 import { createPerforming } from "../performing/performing.ts";
@@ -39,6 +40,8 @@ export interface ServingOptions {
   readonly store: Store;
   readonly rulebook: Rulebook;
   readonly gate: ConnectGate;
+  /** One for the whole program; left out: it need not take turns with others. */
+  readonly turns?: Turns | undefined;
   /** What may be connected to; left out: the addresses are the operator's own word. */
   readonly network?: Network | undefined;
   readonly clock: Clock;
@@ -148,6 +151,7 @@ export function createParts(options: ServingOptions): Parts {
     decide: createDeciding({
       ...context,
       onDecision: shown(options),
+      turn: options.turns && (() => options.turns?.take(connectionId) ?? Promise.resolve()),
       fetch,
       timersChanged: () => timers.current?.changed(),
       settled: queues.settled,

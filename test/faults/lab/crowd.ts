@@ -79,7 +79,7 @@ export async function openCrowd(lab: Lab, options: CrowdOptions): Promise<Crowd>
   const port = await freePort();
   const storage = options.database ?? join(folder, "data/rulebot.db");
   const files = (rules = options.rules ?? ECHO, at = port) => configOf({ ...options, rules }, sandboxes, at);
-  const hook = options.names === undefined ? null : dialHook(folder, options.names);
+  const hook = options.names === undefined ? null : dialHook(await freshFolder(lab), options.names);
   const start = (home: string, at: number) =>
     startBot(lab, {
       folder: home,
