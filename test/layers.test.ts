@@ -100,7 +100,9 @@ describe("the folders of docs/architecture.md", () => {
   });
 
   it("leave src/app/ to the command line", () => {
-    const users = inner.filter(({ file, to }) => to.startsWith("src/app/") && !file.startsWith("src/app/")).map(({ file }) => file);
+    const users = inner
+      .filter(({ file, to }) => to.startsWith("src/app/") && !file.startsWith("src/app/"))
+      .map(({ file }) => file);
     expect(users.filter((file) => !file.startsWith("src/cli/") && file !== "src/main.ts")).toEqual([]);
   });
 
