@@ -26,7 +26,15 @@ export async function withModule(
   work: (desk: ModuleDesk) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const settings = await loadSettings(world, option);
-  if (settings === null) return 1;
+  return settings === null ? 1 : await withModuleOf(world, { settings, keeps: option.keeps }, work);
+}
+
+/** The same, with settings that were read already. */
+export async function withModuleOf(
+  world: World,
+  { settings, keeps }: { readonly settings: Settings; readonly keeps: boolean },
+  work: (desk: ModuleDesk) => Promise<ExitCode>,
+): Promise<ExitCode> {
   if (settings.crm === null) {
     print(world.errors, NO_CRM[settings.language]);
     return 2;
@@ -35,7 +43,7 @@ export async function withModule(
   const crm = createCrmApi({ ...settings.crm, clock, random, log: quietLog() });
   try {
     const reading = async () => ({ record: await knownRecord(settings), save: async () => {} });
-    const { record, save } = await (option.keeps ? openDesk(settings) : reading());
+    const { record, save } = await (keeps ? openDesk(settings) : reading());
     return await work({ settings, crmUrl: settings.crm.url, crm, record, save });
   } finally {
     crm.close();

@@ -6,22 +6,31 @@ import { connectionId } from "../connection/registering/record.ts";
 import { crmWith, type Registration, readAccess } from "../connection/registering/register.ts";
 import { registrationSentence } from "../connection/registering/sentences.ts";
 import type { ListenerStateName } from "../gateway/listening/keep-open.ts";
-import { STATUS_ADDRESS, STATUS_TOKEN, WHOLE_PROGRAM } from "../service/status-facts.ts";
 import type { QueueCounts, Store } from "../store/store.ts";
 import type { Sentence } from "../types/issue.ts";
 import { isObject, type JsonObject } from "../types/json.ts";
+import type { Settings } from "../types/settings.ts";
+import { accountsStatus } from "./accounts-status.ts";
+import { askProgram } from "./ask-program.ts";
 import { gapText } from "./gap-text.ts";
 import { accountOf, openToRead } from "./known-record.ts";
-import type { ConfigOption } from "./loading.ts";
-import { type ModuleDesk, withModule } from "./module-state.ts";
+import { type ConfigOption, loadSettings } from "./loading.ts";
+import { type ModuleDesk, withModuleOf } from "./module-state.ts";
 import { quietLog } from "./quiet-log.ts";
 import { noModule, REGISTERED } from "./sentences.ts";
 import { type Say, sayIn } from "./words.ts";
-import { print, type Run, type World } from "./world.ts";
+import { type ExitCode, print, type Run, type World } from "./world.ts";
 
 /** Asks the CRM, the running program and the store, each for what it knows. 3 when the CRM can't be reached or refuses. */
-export const status: Run<ConfigOption> = (world, option) =>
-  withModule(world, { ...option, keeps: false }, async (desk) => {
+export const status: Run<ConfigOption> = async (world, option) => {
+  const settings = await loadSettings(world, option);
+  if (settings === null) return 1;
+  const isForMany = settings.crm === null && settings.service !== null;
+  return await (isForMany ? accountsStatus(world, settings) : ownStatus(world, settings));
+};
+
+const ownStatus = (world: World, settings: Settings): Promise<ExitCode> =>
+  withModuleOf(world, { settings, keeps: false }, async (desk) => {
     const store = await openToRead(desk.settings);
     try {
       const registration = await moduleState(desk);
@@ -30,7 +39,7 @@ export const status: Run<ConfigOption> = (world, option) =>
       const rows: readonly Row[] = [
         ["module", `${module.code}: ${moduleSentence(desk, registration)[language]}`],
         ["commands", await commandsState(world, desk, { store, registration })],
-        ...programRows(say, store === null ? null : await askProgram(world, store)),
+        ...programRows(say, store === null ? null : ((await askProgram(world, store))?.[0] ?? null)),
         ["queues", await queuesState(desk, store)],
       ];
       print(world.output, rows.map(([name, text]) => `${say(name).padEnd(NAME_WIDTH)}${text}`).join("\n"));
@@ -86,27 +95,6 @@ async function commandsState(
 const slashed = (names: readonly string[]) => names.map((name) => `/${name}`).join(", ");
 
 const idOf = ({ settings }: ModuleDesk) => connectionId(accountOf(settings));
-
-const PATIENCE_MS = 3_000;
-
-/** What the running program says of its one connection; null: it does not answer. */
-async function askProgram({ fetch }: World, store: Store): Promise<JsonObject | null> {
-  const token = await store.fact(WHOLE_PROGRAM, STATUS_TOKEN);
-  const address = await store.fact(WHOLE_PROGRAM, STATUS_ADDRESS);
-  if (typeof token !== "string" || typeof address !== "string") return null;
-  try {
-    const headers = { authorization: `Bearer ${token}` };
-    const answer = await fetch(`${address}/status`, {
-      headers,
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
-    if (!answer.ok) return null;
-    const { connections } = (await answer.json()) as { connections?: readonly JsonObject[] };
-    return connections?.[0] ?? null;
-  } catch {
-    return null;
-  }
-}
 
 function programRows(say: Say, connection: JsonObject | null): readonly Row[] {
   if (connection === null) return [["program", say("notRunning")]];

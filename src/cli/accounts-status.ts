@@ -1,0 +1,42 @@
+import { STANDING } from "../accounts/facts.ts";
+import { standingOf } from "../accounts/standing.ts";
+import { WORDS } from "../service/pages/words/index.ts";
+import type { ConnectionRecord, Store } from "../store/store.ts";
+import type { Language } from "../types/issue.ts";
+import type { JsonObject } from "../types/json.ts";
+import type { Settings } from "../types/settings.ts";
+import { askProgram } from "./ask-program.ts";
+import { openToRead } from "./known-record.ts";
+import { NO_CONNECTIONS } from "./operation/sentences.ts";
+import { sayIn } from "./words.ts";
+import { type ExitCode, print, type World } from "./world.ts";
+
+/** `rulebot status` where accounts connect by themselves: is the program running, and how does each account stand? */
+export async function accountsStatus(world: World, settings: Settings): Promise<ExitCode> {
+  const { language } = settings;
+  const say = sayIn(language);
+  const store = await openToRead(settings);
+  try {
+    const told = store === null ? null : await askProgram(world, store);
+    const rows = store === null ? [] : await accountRows(store, { told: told ?? [], language });
+    const program = `${say("program")}: ${say(told === null ? "notRunning" : "running")}`;
+    print(world.output, [program, ...(rows.length > 0 ? rows : [NO_CONNECTIONS[language]])].join("\n"));
+    return 0;
+  } finally {
+    await store?.close();
+  }
+}
+
+interface Told {
+  readonly told: readonly JsonObject[];
+  readonly language: Language;
+}
+
+async function accountRows(store: Store, { told, language }: Told): Promise<readonly string[]> {
+  const rowOf = async (record: ConnectionRecord) => {
+    const status = told.find(({ id, elsewhere }) => id === record.id && elsewhere !== true) ?? null;
+    const standing = standingOf({ record, fact: await store.fact(record.id, STANDING), status });
+    return `${record.crmUrl}: ${WORDS[language].standing[standing]}`;
+  };
+  return await Promise.all((await store.connections()).map(rowOf));
+}
