@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Clock } from "../clock.ts";
-import { createMutex } from "../connection/lanes/mutex.ts";
+import { createMutexes } from "../connection/lanes/mutexes.ts";
 import type { Log } from "../log.ts";
 import type { ConnectionRecord } from "../store/store.ts";
 import type { JsonObject } from "../types/json.ts";
@@ -31,22 +31,20 @@ export interface AccountsOptions extends ConnectingOptions {
 /** The use cases of the pages and callbacks. */
 export function createAccounts(options: AccountsOptions): Accounts {
   const { store } = options;
-  const exclusive = createMutex();
+  const byAddress = createMutexes<string>();
   const hints = createHints({ ...options, moving: options });
   const view = (record: ConnectionRecord) => viewOf(options, record);
   const viewOrNull = async (found: Promise<ConnectionRecord | null>) => {
     const record = await found;
     return record === null ? null : await view(record);
   };
-  // Two clicks on "Connect" at once make one module and one connection.
-  const connect = (asked: Parameters<typeof connectAccount>[1]): Promise<ConnectOutcome> =>
-    exclusive.run(async () => {
-      const outcome = await connectAccount(options, asked);
-      if (outcome.kind === "refused") return outcome;
-      options.look();
-      options.log.info({ connection: outcome.record.id, again: outcome.again }, "an account was connected");
-      return { kind: "connected", account: await view(outcome.record), again: outcome.again };
-    });
+  const connect = async (asked: Parameters<typeof connectAccount>[1]): Promise<ConnectOutcome> => {
+    const outcome = await connectAccount({ ...options, byAddress }, asked);
+    if (outcome.kind === "refused") return outcome;
+    options.look();
+    options.log.info({ connection: outcome.record.id, again: outcome.again }, "an account was connected");
+    return { kind: "connected", account: await view(outcome.record), again: outcome.again };
+  };
   return {
     connect,
     async connectInOneStep({ token, apiKey, systemUrl }) {

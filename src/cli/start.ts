@@ -13,7 +13,11 @@ export interface StartOptions extends ConfigOption {
 export const start: Run<StartOptions> = async (world, options) => {
   // Before anything else: process 1 of a container does not hear a signal that nobody listens to.
   const stopping = createStopping(world);
-  const [loaded, { startApp, ServiceError }] = await Promise.all([loadSound(world, options), loadBot()]);
+  const loading = Promise.all([loadSound(world, options), loadBot()]);
+  const begun = await Promise.race([stopping.asked.then(() => null), loading]);
+  // Asked to stop while nothing has begun.
+  if (begun === null) return 0;
+  const [loaded, { startApp, ServiceError }] = begun;
   if (loaded === null) return 1;
   if (wantsSandbox(loaded.settings) && world.env.NODE_ENV === "production") {
     print(world.errors, NO_CRM_IN_PRODUCTION[loaded.settings.language]);

@@ -10,6 +10,9 @@ const home = new URL("../fixtures/shops/", import.meta.url).pathname;
 /** Names of the invented shops, one a folder. */
 export const SHOPS: readonly string[] = readdirSync(home).toSorted();
 
+/** Secrets that a shop names; what it leaves open stays so. */
+const ENV = { ADMIN_PASSWORD: "a-password-for-tests", ENCRYPTION_KEY: "0f".repeat(32) };
+
 export interface Shop {
   readonly name: string;
   readonly folder: string;
@@ -25,7 +28,7 @@ export interface Shop {
 /** One shop with its rules and its conversations. Throws when its rules have a fault. */
 export async function openShop(name: string): Promise<Shop> {
   const folder = join(home, name);
-  const loaded = await loadConfig({ file: join(folder, "bot.config.yaml"), env: {} });
+  const loaded = await loadConfig({ file: join(folder, "bot.config.yaml"), env: ENV });
   const { rulebook } = loaded;
   if (rulebook === null) throw new Error(loaded.issues.map(({ cause }) => cause.en).join("\n"));
   const texts = Object.fromEntries(

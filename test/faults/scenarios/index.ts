@@ -27,6 +27,13 @@ import { databaseAway } from "./f54-postgres.ts";
 import { replicas } from "./f55-replicas.ts";
 import { secondSignal, stopping } from "./f58-stopping.ts";
 import { poison, uncaught } from "./f59-crashes.ts";
+import { forged, inward } from "./f61-connecting.ts";
+import { callbacks } from "./f63-callbacks.ts";
+import { guessing, pages } from "./f64-pages.ts";
+import { oddAnswers } from "./f65-odd-answers.ts";
+import { doubleConnects } from "./f66-twice.ts";
+import { besideTrouble, revoked } from "./f67-beside-trouble.ts";
+import { outsideCalls } from "./f69-outside.ts";
 import { stuckChat } from "./p04-stuck-chat.ts";
 import { outage } from "./p06-outage.ts";
 import { memory } from "./p12-memory.ts";
@@ -79,6 +86,16 @@ export const SCENARIOS: readonly Scenario[] = [
   secondSignal,
   uncaught,
   poison,
+  forged,
+  inward,
+  callbacks,
+  pages,
+  guessing,
+  oddAnswers,
+  ...doubleConnects,
+  besideTrouble,
+  revoked,
+  outsideCalls,
   stuckChat,
   outage,
   memory,
