@@ -38,13 +38,15 @@ export function createAccounts(options: AccountsOptions): Accounts {
     const record = await found;
     return record === null ? null : await view(record);
   };
-  const connect = async (asked: Parameters<typeof connectAccount>[1]): Promise<ConnectOutcome> => {
-    const outcome = await connectAccount({ ...options, byAddress }, asked);
-    if (outcome.kind === "refused") return outcome;
-    options.look();
-    options.log.info({ connection: outcome.record.id, again: outcome.again }, "an account was connected");
-    return { kind: "connected", account: await view(outcome.record), again: outcome.again };
-  };
+  // Two clicks on "Connect" at once make one module and one connection. Other accounts need not wait for a slow CRM.
+  const connect = async (asked: Parameters<typeof connectAccount>[1]): Promise<ConnectOutcome> =>
+    byAddress.run(await options.crmUrlOf(asked.address), async () => {
+      const outcome = await connectAccount(options, asked);
+      if (outcome.kind === "refused") return outcome;
+      options.look();
+      options.log.info({ connection: outcome.record.id, again: outcome.again }, "an account was connected");
+      return { kind: "connected", account: await view(outcome.record), again: outcome.again };
+    });
   return {
     connect,
     async connectInOneStep({ token, apiKey, systemUrl }) {

@@ -2,7 +2,6 @@ import type { CrmApi } from "../api/crm.ts";
 import { ApiError } from "../api/errors.ts";
 import type { Lookup } from "../api/inside.ts";
 import type { Network } from "../api/network.ts";
-import type { Mutexes } from "../connection/lanes/mutexes.ts";
 import { describeModule, type ModuleSettings } from "../connection/registering/module.ts";
 import { connectionId, newRecord } from "../connection/registering/record.ts";
 import { type Registration, register } from "../connection/registering/register.ts";
@@ -36,18 +35,15 @@ export interface Asked {
  *  works on the connection, before it listens). An account that is connected already gets the new key: a key that the
  *  account accepts, with all rights, is the proof. What is refused leaves nothing behind. Rejects with StoreError. */
 export async function connectAccount(
-  options: ConnectingOptions & { readonly byAddress: Mutexes<string> },
+  options: ConnectingOptions,
   asked: Asked & { readonly language: Language | null },
 ): Promise<Connecting> {
   const checked = await options.check(asked);
   if (!checked.ok) return { kind: "refused", refusal: checked.refusal };
   const account = { url: checked.crmUrl, apiKey: asked.apiKey.trim() };
-  // Two clicks on "Connect" at once make one module and one connection; other accounts need not wait for a slow CRM.
-  return await options.byAddress.run(account.url, async () => {
-    const known = await findAccount(options.store, account.url, options.module.code);
-    if (known !== null) return await repair(options.store, known, account.apiKey);
-    return await connectAnew(options, account, asked.language);
-  });
+  const known = await findAccount(options.store, account.url, options.module.code);
+  if (known !== null) return await repair(options.store, known, account.apiKey);
+  return await connectAnew(options, account, asked.language);
 }
 
 /** The connection of the account at this address. */

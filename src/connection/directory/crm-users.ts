@@ -10,8 +10,10 @@ export async function crmUsers(
   rulebook: Rulebook,
   signal: AbortSignal,
 ): Promise<Json> {
+  // Listening waits for it: a CRM that hangs must not hold it up for what nobody needs.
+  const attempts = needsCrmUsers(rulebook) ? 2 : 1;
   try {
-    return (await crm.users({ attempts: 2, signal })) as unknown as Json;
+    return (await crm.users({ attempts, signal })) as unknown as Json;
   } catch (error) {
     if (needsCrmUsers(rulebook))
       log.warn({ err: error }, "teams name e-mails or groups, but the CRM's users can't be read (right user_read)");

@@ -274,8 +274,8 @@ describe("what is asked when a request's turn has come", () => {
   it("is asked after the pause that the server wanted, and before anything is sent", async () => {
     const server = await serve((response) => answer(response, 429, {}, { "retry-after": "30" }));
     const { http, clock } = client(server.url);
-    await failure(http, send, { attempts: 1 });
     const before = clock.now();
+    await failure(http, send, { attempts: 1 });
     let waitedMs = 0;
     const atTurn = async () => {
       waitedMs = clock.now() - before;

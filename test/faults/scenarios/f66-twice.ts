@@ -7,7 +7,7 @@ import { ONCE, once } from "../lab/once.ts";
 import { type Lab, type Scenario, scenario } from "../lab/scenario.ts";
 import { askAll, untilAnswered } from "../lab/talk.ts";
 import { timed, until } from "../lab/until.ts";
-import { connectByForm, createVisitor, ledTo, type Page } from "../lab/visitor.ts";
+import { connectByForm, createVisitor, ledTo, type Page, textOf } from "../lab/visitor.ts";
 
 const ACCOUNTS = 20;
 
@@ -30,6 +30,7 @@ async function connectTwice(lab: Lab, crowd: Crowd, roots: readonly string[]) {
   });
   const pages: Page[] = [];
   for (const [at, account] of accounts.entries()) pages.push(...(await twice(account, roots, at)));
+  for (const page of pages) if (ledTo(page) === null) lab.tell(`${page.status}: ${textOf(page).slice(0, 300)}`);
   const open = await untilOpen(crowd.sandboxes, accounts.length, 60_000);
   lab.tell(`${crowd.sandboxes.socketCount()} open after ${open} ms`);
   askAll(accounts, "hello");

@@ -106,6 +106,7 @@ export const revoked = scenario({
       askAll(others, `hour ${hour}`);
       await sleep(3_600_000 / TIMES);
     }
+    lab.tell(asked.map(({ change }) => ("request" in change ? change.request.path : "")).join(" "));
     const moments = tries.map(({ at }) => at);
     const [afterwards, requests] = [moments.slice(1), asked.map(({ at }) => at)];
     const owner = createVisitor(crowd.url, cameFrom(40));
