@@ -41,7 +41,8 @@ export interface AccountChecker {
 
 /** A person waits for the answer. */
 const WHOLE_MS = 20_000;
-const ATTEMPTS = 2;
+/** The key may be in use meanwhile: by the connection itself, by another replica that was asked as well. */
+const ATTEMPTS = 3;
 
 export function createAccountChecker(options: AccountCheckOptions): AccountChecker {
   return {

@@ -12,9 +12,10 @@ it("fails without the gate of connects: opens no more than 20 sockets in any sec
   gate.pass("mg.other").then(() => {
     other = clock.now() - start;
   });
-  await clock.advance(5_000);
+  await clock.advance(6_000);
   expect(passed).toHaveLength(100);
   const most = Math.max(...passed.map((from) => passed.filter((at) => at >= from && at < from + 1_000).length));
-  expect(most).toBeLessThanOrEqual(20);
+  // One of the twenty is left for what is delayed on its way.
+  expect(most).toBeLessThanOrEqual(19);
   expect(other).toBe(0);
 });

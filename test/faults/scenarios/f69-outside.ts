@@ -56,7 +56,7 @@ async function startService(lab: Lab, trap: number): Promise<number> {
 /** A rule that calls an address when the customer names it. */
 const calls = (word: string, url: string, method = "GET") => `
 - rule: ${word}
-  when: {text: "${word}"}
+  when: {message_is: "${word}"}
   do:
     - http: {url: "${url}", method: ${method}, save: found}
       ok: [{reply: "re ${word}"}]

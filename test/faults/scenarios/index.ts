@@ -39,6 +39,7 @@ import { outage } from "./p06-outage.ts";
 import { memory } from "./p12-memory.ts";
 import { hostile } from "./p16-hostile-texts.ts";
 import { moduleState } from "./p19-module.ts";
+import { onPostgres } from "./p22-postgres.ts";
 import { thousand } from "./p22-thousand.ts";
 
 /** Every scenario, in the order of the list of faults. */
@@ -103,4 +104,5 @@ export const SCENARIOS: readonly Scenario[] = [
   hostile,
   moduleState,
   thousand,
+  onPostgres,
 ];
