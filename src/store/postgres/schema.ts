@@ -14,9 +14,12 @@ const OLDEST_SERVER = 130_000;
  *  this program. Only reads. */
 export async function checkOrigin(database: Database): Promise<number> {
   await checkServer(database);
-  const version = await versionOf(database);
   const { place } = database;
-  if (version === 0 && (await hasTables(database))) {
+  let version = await versionOf(database);
+  const isStrange = version === 0 && (await hasTables(database));
+  // Another program of ours may have made them since.
+  if (isStrange) version = await versionOf(database);
+  if (isStrange && version === 0) {
     throw new StoreError(
       `${place} holds tables of another program. Name another database in storage:, or give Rulebot a schema of its own there ` +
         "(?options=-csearch_path%3Drulebot at the end of the address). Nothing was changed.",

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openStore } from "../../../src/store/open.ts";
 import { openDatabase } from "../../../src/store/postgres/database.ts";
-import { SCHEMA_VERSION } from "../../../src/store/postgres/schema.ts";
+import { checkOrigin, SCHEMA_VERSION } from "../../../src/store/postgres/schema.ts";
 import { type Store, StoreError } from "../../../src/store/store.ts";
 import { type PostgresServer, startPostgres } from "../../helpers/postgres.ts";
 import { createHastyClock } from "../../helpers/virtual-clock.ts";
@@ -171,6 +171,18 @@ describe("opening a PostgreSQL store", () => {
       ),
     );
     expect(await tables(address)).toEqual([{ relname: "shop" }]);
+  });
+
+  it("knows the tables of another replica that makes them at the same moment", async () => {
+    const address = await server.fresh();
+    const database = await openDatabase({ address, readOnly: false });
+    const first: typeof database.first = async (sql, ...values) => {
+      if (sql.includes("pg_depend")) await opened(address, async () => {});
+      return await database.first(sql, ...values);
+    };
+
+    await expect(checkOrigin({ ...database, first })).resolves.toBe(SCHEMA_VERSION);
+    await database.close();
   });
 
   it("refuses a database of a newer version, and leaves it", async () => {
