@@ -65,8 +65,7 @@ async function followMove(
     log.info({ connection: record.id, crm: claimed }, "the account has a new address, as it says itself");
     look();
   } catch (error) {
-    const why = error instanceof ApiError ? error.message : error;
-    log.warn({ connection: record.id, err: why }, "a callback names another address, which could not be confirmed");
+    log.warn({ connection: record.id, err: error }, "a callback names another address, which could not be confirmed");
   } finally {
     crm.close();
   }
@@ -75,7 +74,7 @@ async function followMove(
 /** Where the account is, by its own word: as it tells, or where its old address leads. Null: it does not say. Rejects with ApiError. */
 async function ownWord(crm: CrmApi): Promise<string | null> {
   try {
-    return (await crm.systemInfo({ attempts: 2 })).publicUrl ?? null;
+    return (await crm.systemInfo()).publicUrl ?? null;
   } catch (error) {
     if (error instanceof ApiError && error.movedTo !== null) return error.movedTo;
     throw error;
@@ -85,7 +84,7 @@ async function ownWord(crm: CrmApi): Promise<string | null> {
 /** Rejects with ApiError when the key is not accepted there. */
 async function opensThere(crm: CrmApi): Promise<void> {
   try {
-    await crm.credentials({ attempts: 2 });
+    await crm.credentials();
   } finally {
     crm.close();
   }
