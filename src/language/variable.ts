@@ -57,10 +57,14 @@ function asText(value: Json): string | null {
 
 /** As people write numbers; where that is none (too many digits), as programs do. */
 function asNumber(value: Json, written: Written): number | null {
-  if (typeof value === "number") return Number.isFinite(value) ? value : null;
-  if (typeof value !== "string") return null;
-  const read = readNumber(value, written);
-  return read.ok ? Number(read.value) : toNumber(value);
+  const number = typeof value === "string" ? numberIn(value, written) : value;
+  // Without the sign of a zero, which no stored value keeps.
+  return typeof number === "number" && Number.isFinite(number) ? number + 0 : null;
+}
+
+function numberIn(text: string, written: Written): number | null {
+  const read = readNumber(text, written);
+  return read.ok ? Number(read.value) : toNumber(text);
 }
 
 function asFlag(value: Json): boolean | null {

@@ -29,6 +29,7 @@ it.each<{ readonly type: VariableType; readonly value: Json; readonly kept: Json
   { type: "number", value: "1.000", kept: 1 },
   { type: "number", value: "1.000", kept: 1000, language: "es-MX" },
   { type: "number", value: "0.3333333333333333", kept: 0.3333333333333333 },
+  { type: "number", value: -0, kept: 0 },
   { type: "number", value: "many", kept: "none" },
   { type: "number", value: "2 or 3", kept: "none" },
   { type: "number", value: true, kept: "none" },
