@@ -1,22 +1,15 @@
-import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { type FastifyInstance, type FastifyReply, fastify } from "fastify";
-import type { ManyAccounts, ServiceOptions, Timeouts } from "./options.ts";
-import { createSite, type Site } from "./pages/site.ts";
-import { addAdmin } from "./routes/admin.ts";
+import type { ServiceOptions, Timeouts } from "./options.ts";
+import { createSite } from "./pages/site.ts";
 import { addAlone } from "./routes/alone.ts";
 import { addAssets } from "./routes/assets.ts";
 import { addCallbacks } from "./routes/callbacks.ts";
-import { addConnect } from "./routes/connect.ts";
 import { addFailures } from "./routes/failures.ts";
-import { addOneStep } from "./routes/one-step.ts";
 import { addOperation } from "./routes/operation.ts";
 import { addProbes } from "./routes/probes.ts";
-import { addSettings } from "./routes/settings.ts";
-import { useFormTokens } from "./security/forms.ts";
 import { useSecurityHeaders } from "./security/headers.ts";
-import { type Limits, USUAL_LIMITS, useLimits } from "./security/limits.ts";
-import { ADMIN, useSessions } from "./security/session.ts";
+import { USUAL_LIMITS, useLimits } from "./security/limits.ts";
 
 export type { ManyAccounts, Metrics, Readiness, ServiceOptions } from "./options.ts";
 
@@ -71,27 +64,10 @@ export async function createServer(options: ServiceOptions): Promise<FastifyInst
     addProbes(server, { ...options, isOperator: () => false });
     addAlone(server, site);
   } else {
+    const { addMany } = await import("./routes/many.ts");
     await addMany(server, options, { many: options.many, site, limits });
   }
   return server;
-}
-
-interface Many {
-  readonly many: ManyAccounts;
-  readonly site: Site;
-  readonly limits: Limits;
-}
-
-async function addMany(server: FastifyInstance, options: ServiceOptions, { many, site, limits }: Many): Promise<void> {
-  const adminMark = createHash("sha256").update(many.adminPassword).digest("hex");
-  await useSessions(server, { vault: many.vault, clock: options.clock, isHttps: site.isHttps, adminMark });
-  await useFormTokens(server);
-  addProbes(server, { ...options, isOperator: ({ session }) => session.admits(ADMIN) });
-  const shared = { ...many, site, limits };
-  addConnect(server, shared);
-  addSettings(server, shared);
-  if (many.isOneStep) addOneStep(server, shared);
-  addAdmin(server, { ...shared, readiness: options.readiness });
 }
 
 /** fastify with every limit set, reading forms and nothing else. */
