@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           // A little of `npm run e2e:postgres`.
           name: "PostgreSQL",
-          include: ["test/e2e/{conversation,life,store}.test.ts"],
+          include: ["test/e2e/{life,store}.test.ts"],
           env: { TEST_STORE: "postgres" },
           globalSetup: ["test/helpers/shared-postgres.ts"],
         },

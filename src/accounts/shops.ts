@@ -144,17 +144,19 @@ function savingRulesOnce(store: Store, saving: WeakMap<readonly Rule[], Promise<
     ...store,
     async saveRules(rules) {
       const others = saving.get(rules);
-      const isDone = others?.then(
-        () => true,
-        () => false,
-      );
-      if ((await isDone) === true) return;
+      if (others !== undefined && (await hasSucceeded(others))) return;
       const own = store.saveRules(rules);
       saving.set(rules, own);
       await own;
     },
   };
 }
+
+const hasSucceeded = (task: Promise<void>): Promise<boolean> =>
+  task.then(
+    () => true,
+    () => false,
+  );
 
 /** What `/status` tells of one connection; one that another replica works on has no more to tell here. */
 export const statusOf = async (shop: Shop | null, id: string): Promise<JsonObject> =>

@@ -68,7 +68,17 @@ async function look({ store, owner, known }: ReplicaOptions, hands: Hands, signa
   const removed = hands.ids().filter((id) => !revisions.has(id) && !known.includes(id));
   for (const id of [...(share?.giveBack ?? []), ...removed]) void hands.giveBack(id);
   for (const [id, revision] of revisions) hands.see(id, revision);
-  await Promise.all((share?.claim ?? []).map((id) => hands.take(id, revisions.get(id) ?? 0)));
+  await takeAll(share?.claim ?? [], (id) => hands.take(id, revisions.get(id) ?? 0));
+}
+
+const TAKEN_AT_ONCE = 50;
+
+/** Some at a time: with SQLite taking never waits for anything, and those taken first are to begin while others are taken. */
+async function takeAll(ids: readonly string[], take: (id: string) => Promise<void>): Promise<void> {
+  for (let at = 0; at < ids.length; at += TAKEN_AT_ONCE) {
+    if (at > 0) await new Promise((resolve) => void setImmediate(resolve));
+    await Promise.all(ids.slice(at, at + TAKEN_AT_ONCE).map(take));
+  }
 }
 
 /** Knows whether the store can be used. While it cannot, nobody can take anything either; it is looked again. */

@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, it } from "vitest";
-import { connectionId } from "../../src/connection/registering/record.ts";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { connectionId, newRecord } from "../../src/connection/registering/record.ts";
 import { botTexts } from "../connection/account.ts";
 import { rulebook } from "../engine/world.ts";
 import { falls, listens, openTown, type Town } from "./town.ts";
@@ -45,6 +45,20 @@ describe("several accounts in one process", () => {
     south.customerSays("one");
     await north.until(() => botTexts(north).includes("N2 one"));
     await south.until(() => botTexts(south).includes("S2 one"));
+  });
+
+  it("write the rules that they share once, even if they all begin at the same moment", async () => {
+    town = await openTown();
+    await town.replica.stop();
+    const saveRules = vi.fn(town.store.saveRules);
+    const store = { ...town.store, saveRules };
+    const accounts = await Promise.all([town.account(), town.account(), town.account()]);
+    const made = accounts.map(({ crmUrl, apiKey }) => ({ ...newRecord({ crmUrl, moduleCode: "rulebot" }), apiKey }));
+    for (const record of made) await town.store.addConnection(record);
+    const begin = ({ id }: { id: string }) => town.shops.begin({ connectionId: id, store, mayAct: () => true });
+    const works = await Promise.all(made.map(begin));
+    expect(saveRules).toHaveBeenCalledTimes(1);
+    await Promise.all(works.map((work) => work.drain()));
   });
 
   it("suffer nothing from one whose key is wrong", async () => {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createCrmApi } from "../../src/api/crm.ts";
 import { systemClock } from "../../src/clock.ts";
 import type { Connection } from "../../src/connection/connection.ts";
@@ -51,6 +51,17 @@ describe("a connection at work", () => {
     const before = seen.slice(0, seen.indexOf("socket"));
     expect(before).toEqual(expect.arrayContaining(["bots", "users", "channels", "dialogs"]));
     expect((await record(connection))?.botId).toBe([...account.sandbox.world.bots.values()].at(-1)?.id);
+  });
+
+  it("writes its access to the store once, and not again when it starts anew", async () => {
+    account = await openAccount();
+    const saved = vi.spyOn(account.store, "saveAccess");
+    const connection = await account.connect();
+    await connection.listening;
+    const times = saved.mock.calls.length;
+    await connection.drain();
+    await (await account.connect()).listening;
+    expect([times, saved.mock.calls.length]).toEqual([2, 2]);
   });
 
   it("tells no secret to its log, however much it writes", async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -36,6 +36,24 @@ const freshFile = () => {
 
 describeStore("SQLite on a file", (clock) => openStore(freshFile(), { clock }));
 describeStore("SQLite in memory", (clock) => openStore(":memory:", { clock }));
+
+it("writes nothing to the disk for what is as it was: a thousand connections that start again would", async () => {
+  const file = freshFile();
+  const store = await openStore(file);
+  const person = {
+    ...{ id: 1, externalId: null, name: "Anna", email: null, groups: [] },
+    ...{ active: true, online: true, available: true, technical: false },
+  };
+  const save = async (name: string) => {
+    await store.savePeople(OURS, [{ ...person, name }]);
+    await store.saveFact(OURS, "standing", { kind: name });
+    return statSync(`${file}-wal`).size;
+  };
+  const first = await save("Anna");
+  expect(await save("Anna")).toBe(first);
+  expect(await save("Berta")).toBeGreaterThan(first);
+  await store.close();
+});
 
 /** What the file itself says, past the store. */
 function look(file: string, sql: string): unknown {

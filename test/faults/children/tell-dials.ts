@@ -26,19 +26,31 @@ function connect(this: Socket, ...given: Parameters<Connect>): Socket {
 
 if (file !== "") Object.assign(Socket.prototype, { connect });
 
+/** One address or all, as the caller wants it. */
+const found = (address: string, options: unknown) => {
+  const all = typeof options === "object" && options !== null && "all" in options && options.all === true;
+  const one = { address, family: address.includes(":") ? 6 : 4 };
+  return { one, whole: all ? [one] : one, all };
+};
+const knownAs = (host: string) => names[host.replace(/\.$/, "")];
+
 if (Object.keys(names).length > 0) {
   const dns = await import("node:dns");
   const { syncBuiltinESMExports } = await import("node:module");
-  const before = dns.default.lookup;
+  const before = { lookup: dns.default.lookup, promised: dns.default.promises.lookup };
   const lookup = (host: string, options: unknown, done?: unknown) => {
-    const address = names[host.replace(/\.$/, "")];
+    const address = knownAs(host);
+    if (address === undefined) return Reflect.apply(before.lookup, dns.default, [host, options, done]);
     const call = (typeof options === "function" ? options : done) as (...answer: unknown[]) => void;
-    if (address === undefined) return Reflect.apply(before, dns.default, [host, options, done]);
-    const family = address.includes(":") ? 6 : 4;
-    const all = typeof options === "object" && options !== null && "all" in options && options.all === true;
-    if (all) call(null, [{ address, family }]);
-    else call(null, address, family);
+    const { one, whole, all } = found(address, options);
+    return all ? call(null, whole) : call(null, one.address, one.family);
+  };
+  const promised = async (host: string, options: unknown) => {
+    const address = knownAs(host);
+    if (address === undefined) return Reflect.apply(before.promised, dns.default.promises, [host, options]);
+    return found(address, options).whole;
   };
   Object.assign(dns.default, { lookup });
+  Object.assign(dns.default.promises, { lookup: promised });
   syncBuiltinESMExports();
 }

@@ -18,8 +18,8 @@ export const onPostgres = scenario({
   promise: "P22 P9",
   title: "two hundred accounts on PostgreSQL; one is removed beside the program",
   asked: {
-    "first start, all registered and open within": atMost(20, "s"),
-    "restart, all open within": atMost(20, "s"),
+    "first start, all registered and open within": atMost(60, "s"),
+    "restart, all open within": atMost(60, "s"),
     "most sockets asked for in any second": atMost(20),
     "most CRM requests of one key in any second": atMost(8),
     "memory, most": atMost(512, "MB"),
