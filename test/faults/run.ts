@@ -1,16 +1,18 @@
 import { parseArgs } from "node:util";
-import { carryOut, type Outcome } from "./lab/carry-out.ts";
+import type { Outcome } from "./lab/carry-out.ts";
+import { carryOutAtOnce, carryOutInTurn, USUAL_JOBS } from "./lab/jobs.ts";
 import type { Scenario } from "./lab/scenario.ts";
 import { table } from "./lab/table.ts";
 import { SCENARIOS } from "./scenarios/index.ts";
 
-/** `npm run faults [-- --only F40,F53 --seed 7 --short]`: injects the faults into the real program, prints each promise with the
- *  figure reached beside the figure asked, and exits with 1 when one was not reached. */
+/** `npm run faults [-- --only F40,F53 --seed 7 --short --jobs 1]`: injects the faults into the real program, prints each promise with
+ *  the figure reached beside the figure asked, and exits with 1 when one was not reached. */
 const { values } = parseArgs({
   options: {
     only: { type: "string", multiple: true, default: [] },
     seed: { type: "string", default: String(Math.floor(Math.random() * 1_000_000)) },
     short: { type: "boolean", default: false },
+    jobs: { type: "string", default: String(USUAL_JOBS) },
     list: { type: "boolean", default: false },
   },
 });
@@ -30,23 +32,13 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 
 const tell = (words: string) => process.stderr.write(`${words}\n`);
 
-async function carryOutAll(scenarios: readonly Scenario[], seed: number): Promise<readonly Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (const scenario of scenarios) {
-    if (stopping.signal.aborted) break;
-    tell(`${scenario.id} ${scenario.title} (seed ${seed})`);
-    const outcome = await carryOut(scenario, {
-      seed,
-      short: values.short,
-      signal: stopping.signal,
-      tell: (words) => tell(`  ${scenario.id} ${words}`),
-    });
-    if (outcome.broke !== null) tell(outcome.broke.stack ?? outcome.broke.message);
-    for (const row of outcome.rows)
-      tell(`  ${row.ok ? "ok" : "NOT REACHED"}  ${row.figure}: ${row.reached} (${row.asked})`);
-    outcomes.push(outcome);
+/** What is told of a scenario as soon as it has ended. */
+function tellOutcome({ scenario: { id, title }, rows, broke, tookMs }: Outcome): void {
+  tell(`${id} ${title}: ${Math.round(tookMs / 1000)} s`);
+  if (broke !== null) tell(broke.stack ?? broke.message);
+  for (const { ok, figure, reached, asked } of rows) {
+    tell(`  ${ok ? "ok" : "NOT REACHED"}  ${figure}: ${reached} (${asked})`);
   }
-  return outcomes;
 }
 
 const chosen = SCENARIOS.filter(isWanted);
@@ -59,7 +51,15 @@ if (values.list) {
   tell(`There is no such fault. There are ${SCENARIOS.flatMap(({ faults }) => faults).join(", ")}.`);
   process.exitCode = 2;
 } else {
-  const outcomes = await carryOutAll(chosen, Number(values.seed));
+  const seed = Number(values.seed);
+  const jobs = Number(values.jobs);
+  tell(`seed ${seed}`);
+  const carryOutAll = chosen.length > 1 && jobs > 1 ? carryOutAtOnce : carryOutInTurn;
+  const outcomes = await carryOutAll(chosen, {
+    ...{ seed, jobs, short: values.short, signal: stopping.signal },
+    tell: (words) => tell(`  ${words}`),
+    ended: tellOutcome,
+  });
   process.stdout.write(`${table(outcomes)}\n`);
   process.exitCode = !stopping.signal.aborted && outcomes.every(({ rows }) => rows.every(({ ok }) => ok)) ? 0 : 1;
 }

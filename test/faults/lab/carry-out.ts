@@ -56,6 +56,12 @@ export async function carryOut(
   return { scenario, rows, extent: measured?.extent ?? "broke off", tookMs: Date.now() - beganAt, broke };
 }
 
+/** What is said of a scenario that did not come to its end. */
+export const brokenOff = (
+  scenario: Scenario,
+  { seed, tookMs, broke }: { readonly seed: number; readonly tookMs: number; readonly broke: Error },
+): Outcome => ({ scenario, rows: rowsOf(scenario, null, seed), extent: "broke off", tookMs, broke });
+
 function rowsOf({ id, promise, asked }: Scenario, measured: Measured | null, seed: number): readonly Row[] {
   return Object.entries(asked).map(([figure, { text, unit, holds }]) => {
     const reached = measured?.reached[figure] ?? null;

@@ -30,6 +30,8 @@ export interface Scenario<Name extends string = string> {
   readonly promise: string;
   readonly title: string;
   readonly asked: Readonly<Record<Name, Limit>>;
+  /** Its figures are so short, or its load so heavy, that it needs the machine for itself. */
+  readonly alone?: true;
   run(lab: Lab): Promise<Measured<Name>>;
 }
 

@@ -15,6 +15,7 @@ export const closed = scenario({
   faults: ["F1"],
   promise: "P2 P6",
   title: "the gateway closes the socket in good order (1000, 1001, 1012) while customers write",
+  alone: true,
   asked: {
     "back within": atMost(5.5, "s"),
     "not back before": atLeast(0.5, "s"),

@@ -20,6 +20,7 @@ export const oddFrames = scenario({
   faults: ["F20", "F21", "F22"],
   promise: "P13",
   title: "frames that are malformed, incomplete or unknown, each followed by a good one",
+  alone: true,
   asked: {
     "next message answered within": atMost(100, "ms"),
     "frames told wrongly from events": NONE,

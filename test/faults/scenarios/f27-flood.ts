@@ -19,6 +19,7 @@ export const flood = scenario({
   faults: ["F27"],
   promise: "P4 P12",
   title: "one customer floods the bot",
+  alone: true,
   asked: {
     "answers to the flooder in 10 s": atMost(20),
     "notes to the staff": exactly(1),

@@ -17,6 +17,7 @@ export const stopping = scenario({
   faults: ["F58", "F11"],
   promise: "P9 P3",
   title: "SIGTERM at random moments under 50 events/s with a slow gateway",
+  alone: true,
   asked: {
     "ended within": atMost(8, "s"),
     "exit codes other than 0": NONE,
@@ -83,6 +84,7 @@ export const secondSignal = scenario({
   faults: ["F58"],
   promise: "P9",
   title: "a second SIGTERM while the first is being obeyed",
+  alone: true,
   asked: { "ended within, after the second": atMost(1, "s") },
   async run(lab) {
     const spans = await inParallel(lab.size(10, 1), async () => {

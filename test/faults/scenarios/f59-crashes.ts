@@ -21,6 +21,7 @@ export const uncaught = scenario({
   faults: ["F59"],
   promise: "P13 P1",
   title: "an exception or a rejection that nobody catches",
+  alone: true,
   asked: {
     "ended within": atMost(1, "s"),
     "exit codes other than 1": NONE,

@@ -19,6 +19,7 @@ export const stuckChat = scenario({
   faults: ["P4", "F38"],
   promise: "P4",
   title: "the requests of one chat hang for a minute while a hundred others are answered",
+  alone: true,
   asked: {
     "answers to the others (p99)": atMost(200, "ms"),
     ...ONCE,

@@ -17,6 +17,7 @@ export const outage = scenario({
   faults: ["P6", "F1"],
   promise: "P6",
   title: "a thousand connections while the gateway is away for 60 s",
+  alone: true,
   asked: {
     "most tries in any second, first start": atMost(20),
     "most tries in any second, outage": atMost(20),

@@ -17,6 +17,7 @@ export const onPostgres = scenario({
   faults: ["P22"],
   promise: "P22 P9",
   title: "two hundred accounts on PostgreSQL; one is removed beside the program",
+  alone: true,
   asked: {
     "first start, all registered and open within": atMost(60, "s"),
     "restart, all open within": atMost(60, "s"),

@@ -27,6 +27,7 @@ export const thousand = scenario({
   faults: ["P22"],
   promise: "P22 P9 P8",
   title: "a thousand accounts in one program (SQLite)",
+  alone: true,
   asked: {
     ...STARTS,
     "memory, most": atMost(512, "MB"),
