@@ -37,6 +37,7 @@ export async function carryOutAtOnce(
     }
   };
   const [quiet, others] = [scenarios.filter(({ alone }) => alone), scenarios.filter(({ alone }) => !alone)];
+  others.sort((one, other) => Number(other.long ?? false) - Number(one.long ?? false));
   await Promise.all(Array.from({ length: options.jobs }, () => work(others)));
   await work(quiet);
   return scenarios.flatMap((scenario) => outcomes.get(scenario) ?? []);

@@ -32,6 +32,8 @@ export interface Scenario<Name extends string = string> {
   readonly asked: Readonly<Record<Name, Limit>>;
   /** Its figures are so short, or its load so heavy, that it needs the machine for itself. */
   readonly alone?: true;
+  /** It takes more than five minutes: begun first, so that nobody waits for it alone in the end. */
+  readonly long?: true;
   run(lab: Lab): Promise<Measured<Name>>;
 }
 

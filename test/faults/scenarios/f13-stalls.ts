@@ -20,6 +20,7 @@ export const stalls = scenario({
   faults: ["F13"],
   promise: "P5",
   title: "the process stalls: 288 times for 2 s, 12 times for 20 s (SIGSTOP, SIGCONT)",
+  long: true,
   asked: { "healthy sockets given up": NONE, ...ONCE },
   async run(lab) {
     const runs = await inParallel(lab.size(BOTS, 1), () => stall(lab));

@@ -15,6 +15,7 @@ export const doubles = scenario({
   faults: ["F12", "F17"],
   promise: "P21 P3",
   title: "every event comes up to five times, the copies in any order",
+  long: true,
   asked: { ...ONCE, "rules fired more than once for a message": NONE },
   async run(lab) {
     const { stand, found } = await mangled(lab, (text, { random, sandbox }) => {
@@ -35,6 +36,7 @@ export const updatesFirst = scenario({
   faults: ["F18", "F19"],
   promise: "P21 P3",
   title: "changes of a message come before the message, and messages of a chat in any order",
+  long: true,
   asked: { "messages lost": NONE, "answered twice": NONE, "rules fired more than once for a message": NONE },
   async run(lab) {
     const { stand, found } = await mangled(lab, (text, { random, sandbox }) => {

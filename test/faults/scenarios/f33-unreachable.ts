@@ -74,6 +74,7 @@ export const alone = scenario({
   faults: ["P15", "F67"],
   promise: "P15",
   title: "gateway and CRM are both away",
+  long: true,
   asked: { "/healthz answers other than 200": NONE, "/readyz answers other than 200": NONE, restarts: NONE, ...ONCE },
   async run(lab) {
     const awayMs = lab.size(600_000, 6_000);

@@ -27,6 +27,7 @@ export const kill = scenario({
   faults: ["F40", "F58"],
   promise: "P1 P3 P4",
   title: "kill -9 at random points under 50 events/s over 20 chats",
+  long: true,
   asked: { "lost of what had reached the socket": NONE, ...ONCE, "left in the queues": NONE },
   async run(lab) {
     const runs = await inParallel(lab.size(STANDS, 1), () => killOften(lab, lab.size(ROUNDS / STANDS, 1)));

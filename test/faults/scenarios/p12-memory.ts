@@ -20,6 +20,7 @@ export const memory = scenario({
   faults: ["P12"],
   promise: "P12",
   title: "20,000 new chats, 100 reloads, 100 reconnects",
+  long: true,
   asked: {
     "memory at the end, against after a fifth": atMost(110, "%"),
     "memory at the end": atMost(400, "MB"),

@@ -45,7 +45,7 @@ export const hostile = scenario({
   faults: ["P16", "F46", "F47"],
   promise: "P16",
   title: "hostile texts",
-  alone: true,
+  long: true,
   asked: {
     "deciding, 99 of 100": atMost(20, "ms"),
     "deciding, the slowest": atMost(100, "ms"),

@@ -18,6 +18,7 @@ export const moduleState = scenario({
   faults: ["P19"],
   promise: "P19",
   title: "the module is switched off and on in the CRM",
+  long: true,
   asked: {
     "socket closed within": atMost(5, "s"),
     // So often closed, it counts as a socket that flaps, whose pauses grow to 30 s (P6).
