@@ -1,17 +1,22 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import { createMutexes } from "../connection/lanes/mutexes.ts";
+import { isZone } from "../language/hours/zone.ts";
 import type { Log } from "../log.ts";
-import type { ConnectionRecord } from "../store/store.ts";
-import type { JsonObject } from "../types/json.ts";
+import type { Holding } from "../store/leases.ts";
+import type { ConnectionRecord, Store } from "../store/store.ts";
+import type { Json, JsonObject } from "../types/json.ts";
 import { type ConnectingOptions, connectAccount } from "./connecting.ts";
-import { STANDING } from "./facts.ts";
+import { RIGHTS_MISSING, STANDING } from "./facts.ts";
 import { createHints } from "./hints.ts";
+import { type KeyRightsOptions, neededBy, readRights } from "./key-rights.ts";
 import { isSigned } from "./one-step.ts";
+import { createRemoving } from "./removing.ts";
+import type { Rights } from "./rights.ts";
+import { refusalOfKey } from "./signing-in.ts";
 import { standingOf } from "./standing.ts";
-import type { Accounts, AccountView, ConnectOutcome, OwnerSettings, SignIn } from "./types.ts";
+import type { Accounts, AccountView, ConnectOutcome, OwnerSettings } from "./types.ts";
 
-export interface AccountsOptions extends ConnectingOptions {
+export interface AccountsOptions extends ConnectingOptions, Pick<KeyRightsOptions, "rulebookOf"> {
   /** With which the marketplace signs one-step connections; null: there are none. */
   readonly secret: string | null;
   /** The file's own account; null: it names none. */
@@ -20,6 +25,8 @@ export interface AccountsOptions extends ConnectingOptions {
   readonly crmUrlOf: (address: string) => Promise<string | null>;
   /** Rule sets that the owner of this account may choose from. */
   readonly ruleSetsFor: (record: ConnectionRecord) => readonly string[];
+  /** Somebody has shown this key of the account: what it lacks is asked and kept anew. Never rejects. */
+  readonly examine: Rights["examine"];
   /** What the connection tells of itself; null: it does not work in this process. */
   readonly statusOf: (connectionId: string) => Promise<JsonObject | null>;
   /** Whoever shares the work out looks at once. */
@@ -33,7 +40,12 @@ export function createAccounts(options: AccountsOptions): Accounts {
   const { store } = options;
   const byAddress = createMutexes<string>();
   const hints = createHints({ ...options, moving: options });
-  const view = (record: ConnectionRecord) => viewOf(options, record);
+  const removeNow = createRemoving({ ...options, ownId: options.own?.id ?? null });
+  const view = (record: ConnectionRecord, held = heldIn(store)) => viewOf(options, record, held);
+  const examined = async (record: ConnectionRecord) => {
+    await options.examine({ present: () => record, store });
+    return await view(record);
+  };
   const viewOrNull = async (found: Promise<ConnectionRecord | null>) => {
     const record = await found;
     return record === null ? null : await view(record);
@@ -43,9 +55,11 @@ export function createAccounts(options: AccountsOptions): Accounts {
     byAddress.run(await options.crmUrlOf(asked.address), async () => {
       const outcome = await connectAccount(options, asked);
       if (outcome.kind === "refused") return outcome;
+      // Before the work begins: it need not ask the CRM the same then.
+      const account = await examined(outcome.record);
       options.look();
-      options.log.info({ connection: outcome.record.id, again: outcome.again }, "an account was connected");
-      return { kind: "connected", account: await view(outcome.record), again: outcome.again };
+      options.log.info({ connection: account.connectionId, again: outcome.again }, "an account was connected");
+      return { kind: "connected", account, again: outcome.again };
     });
   return {
     connect,
@@ -59,8 +73,13 @@ export function createAccounts(options: AccountsOptions): Accounts {
     async signIn(clientId, apiKey) {
       const record = await store.connectionOfClient(clientId);
       if (record === null) return { kind: "unknown" };
-      const signIn = await provenBy(options, record, apiKey.trim());
-      return signIn === null ? { kind: "signed_in", account: await view(record) } : signIn;
+      const refusal = await refusalOfKey(options, record, apiKey.trim());
+      if (refusal !== null) return { kind: "refused", refusal };
+      const present = (await store.connection(record.id)) ?? record;
+      const account = await view(present);
+      // Rights that were missing may have been given meanwhile.
+      const isWorthAsking = account.missingRights.length > 0 || present.apiKey !== record.apiKey;
+      return { kind: "signed_in", account: isWorthAsking ? await examined(present) : account };
     },
     async change(id, wanted) {
       const record = await store.connection(id);
@@ -69,7 +88,10 @@ export function createAccounts(options: AccountsOptions): Accounts {
       options.look();
     },
     hint: hints.hint,
-    list: async () => await Promise.all((await store.connections()).map(view)),
+    async list() {
+      const held = heldIn(store);
+      return await Promise.all((await store.connections()).map((record) => view(record, held)));
+    },
     async pause(id, paused) {
       const records = await store.connections();
       const meant = records.filter((record) => (id === null || record.id === id) && record.paused !== paused);
@@ -77,35 +99,10 @@ export function createAccounts(options: AccountsOptions): Accounts {
       options.look();
       return meant.map((record) => record.id);
     },
+    // Not while the same account is being connected again.
+    remove: async (id) => byAddress.run((await store.connection(id))?.crmUrl ?? null, async () => await removeNow(id)),
   };
 }
-
-/** Null: it is the account's key, or another one that the account accepts. That one is taken over if ours no longer works; one that works stays,
- *  since it may be the module's own, made in one step, that can be given more rights. */
-async function provenBy(
-  { store, own, check, look }: AccountsOptions,
-  record: ConnectionRecord,
-  apiKey: string,
-): Promise<SignIn | null> {
-  const known = record.apiKey ?? (record.id === own?.id ? own.apiKey : null);
-  if (known !== null && isSame(known, apiKey)) return null;
-  const checked = await check({ address: record.crmUrl, apiKey });
-  if (!checked.ok) return { kind: "refused", refusal: checked.refusal };
-  if (record.apiKey === null || (await isStillGood({ check }, record.crmUrl, record.apiKey))) return null;
-  await store.changeConnection(record.id, { apiKey });
-  look();
-  return null;
-}
-
-/** Only the CRM's own word against it counts: one that cannot be asked now may be good. */
-async function isStillGood({ check }: Pick<AccountsOptions, "check">, crmUrl: string, apiKey: string) {
-  const checked = await check({ address: crmUrl, apiKey });
-  return checked.ok || (checked.refusal.why !== "wrong_key" && checked.refusal.why !== "scopes");
-}
-
-const isSame = (left: string, right: string) => timingSafeEqual(digest(left), digest(right));
-
-const digest = (text: string) => createHash("sha256").update(text).digest();
 
 /** What a form may ask for: anything unknown is as the configuration says. */
 function soundSettings(wanted: OwnerSettings, ruleSets: readonly string[]): OwnerSettings {
@@ -117,21 +114,49 @@ function soundSettings(wanted: OwnerSettings, ruleSets: readonly string[]): Owne
   };
 }
 
-function isZone(name: string): boolean {
-  return name === "UTC" || Intl.supportedValuesOf("timeZone").includes(name);
+type Held = () => Promise<ReadonlySet<string>>;
+
+/** The connections on which some process works; asked once, and only if somebody wants to know. */
+function heldIn({ leases }: Store): Held {
+  let found: ReturnType<Held> | null = null;
+  const ask = async () => new Set((await leases.holdings()).filter(isHeld).map(({ connectionId }) => connectionId));
+  return () => {
+    found ??= ask();
+    return found;
+  };
 }
 
-async function viewOf(options: AccountsOptions, record: ConnectionRecord): Promise<AccountView> {
+const isHeld = ({ owner }: Holding) => owner !== null;
+
+async function viewOf(options: AccountsOptions, record: ConnectionRecord, held: Held): Promise<AccountView> {
   const { id, clientId, crmUrl, language, timezone, ruleSet, enabled, paused } = record;
-  const [fact, status] = await Promise.all([options.store.fact(id, STANDING), options.statusOf(id)]);
+  const { store } = options;
+  const [fact, rights, status] = await Promise.all([
+    store.fact(id, STANDING),
+    store.fact(id, RIGHTS_MISSING),
+    options.statusOf(id),
+  ]);
+  const isOwn = id === options.own?.id;
+  const isWorkedOn = status !== null || (await held()).has(id);
+  const hasKey = record.apiKey !== null || isOwn;
   return {
     connectionId: id,
     clientId,
     crmUrl,
+    isOwn,
     settings: { language, timezone, ruleSet, enabled },
     paused,
-    standing: standingOf({ record, fact, status }),
+    standing: standingOf({ record, hasKey, fact, status, isHeld: isWorkedOn }),
+    missingRights: missingNow(options, record, rights),
     status,
     ruleSets: options.ruleSetsFor(record),
   };
+}
+
+/** What the rules of today need; what is kept may be about those of before. */
+function missingNow(options: AccountsOptions, record: ConnectionRecord, fact: Json): readonly string[] {
+  const missing = record.apiKey === null ? null : readRights(fact, record.apiKey);
+  if (missing === null || missing.scopes.length === 0) return [];
+  const needed = neededBy(options, record);
+  return missing.scopes.filter((scope) => needed.includes(scope));
 }

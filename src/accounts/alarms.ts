@@ -2,12 +2,13 @@ import type { CrmApi } from "../api/crm.ts";
 import { ApiError } from "../api/errors.ts";
 import type { Clock } from "../clock.ts";
 import type { RequestDone } from "../connection/connection.ts";
-import { createMutex } from "../connection/lanes/mutex.ts";
+import { createMutexes } from "../connection/lanes/mutexes.ts";
+import { registrationSentence } from "../connection/registering/sentences.ts";
 import type { Log } from "../log.ts";
 import { LeaseLost } from "../store/leases.ts";
 import type { Language, Sentence } from "../types/issue.ts";
 import { failingRequests, notWorking } from "./alarm-sentences.ts";
-import { refusalOf } from "./connecting.ts";
+import { within } from "./deadline.ts";
 import { TOLD } from "./facts.ts";
 import {
   counted,
@@ -20,7 +21,6 @@ import {
   toldFact,
   troubleOf,
 } from "./health.ts";
-import { refusalSentence } from "./sentences.ts";
 import type { Standing } from "./shops.ts";
 
 export interface AlarmsOptions {
@@ -50,13 +50,17 @@ export function createAlarms(options: AlarmsOptions): Alarms {
   const { clock, log } = options;
   const tallies = new Map<string, Tally>();
   const standings = new Map<string, Standing>();
-  // One after another: two at once would both find that nobody was told yet.
-  const turn = createMutex();
-  const later = (connection: string, task: () => Promise<void>) =>
-    void turn.run(task).catch((error) => {
+  // One after another in each account: two at once would both find that nobody was told yet.
+  const turns = createMutexes<string>();
+  const underWay = new Set<Promise<void>>();
+  const later = (connection: string, task: () => Promise<void>) => {
+    const done = turns.run(connection, task).catch((error) => {
       if (error instanceof LeaseLost) return;
       log.warn({ connection, err: error }, "the account's admins could not be told of trouble");
     });
+    underWay.add(done);
+    void done.then(() => underWay.delete(done));
+  };
   return {
     requested(request) {
       const { connectionId: id } = request;
@@ -73,30 +77,39 @@ export function createAlarms(options: AlarmsOptions): Alarms {
       later(id, () => tell(options, standing, { trouble: "requests", sentence }));
     },
     standing(standing) {
-      const { record, registration } = standing;
-      standings.set(record.id, standing);
-      if (registration.kind === "registered") return later(record.id, () => isOver(standing));
+      const { present, registration } = standing;
+      const { id, crmUrl } = present();
+      standings.set(id, standing);
+      if (registration.kind === "registered") return later(id, () => isOver(standing));
       const trouble = troubleOf(registration);
       if (trouble === null) return;
-      const sentence = notWorking(options.name, refusalSentence(refusalOf(registration)));
-      later(record.id, () => tell(options, standing, { trouble, sentence }));
+      const sentence = notWorking(options.name, registrationSentence(registration, crmUrl));
+      later(id, () => tell(options, standing, { trouble, sentence }));
     },
-    settled: () => turn.run(async () => {}),
+    async settled() {
+      await Promise.all(underWay);
+    },
   };
 }
 
 /** The trouble that lasted is over: the next one is another. */
-async function isOver({ record, store }: Standing): Promise<void> {
-  const told = readTold(await store.fact(record.id, TOLD));
-  if (told.open !== null) await store.saveFact(record.id, TOLD, toldFact({ ...told, open: null }));
+async function isOver({ present, store }: Standing): Promise<void> {
+  const { id } = present();
+  const told = readTold(await store.fact(id, TOLD));
+  if (told.open !== null) await store.saveFact(id, TOLD, toldFact({ ...told, open: null }));
 }
+
+/** So long a CRM may take to be told, however much patience it asks for. */
+const WHOLE_MS = 30_000;
+const ATTEMPTS = 2;
 
 /** It is noted before it is told: rather not at all than twice. What surely was not told is told the next time. */
 async function tell(
   { crmOf, own, language, clock, log }: AlarmsOptions,
-  { record, store }: Standing,
+  { present, store }: Standing,
   { trouble, sentence }: { readonly trouble: Trouble; readonly sentence: Sentence },
 ): Promise<void> {
+  const record = present();
   const { id } = record;
   const isOwn = id === own?.id;
   const { url, apiKey } = isOwn ? own.crm : { url: record.crmUrl, apiKey: record.apiKey };
@@ -113,7 +126,9 @@ async function tell(
   const crm = crmOf({ url, apiKey, isOwn });
   try {
     const message = sentence[record.language ?? language];
-    await crm.notify({ type: "api.error", userGroups: ["superadmins"], message });
+    await within({ clock, ms: WHOLE_MS }, (signal) =>
+      crm.notify({ type: "api.error", userGroups: ["superadmins"], message }, { attempts: ATTEMPTS, signal }),
+    );
     log.info({ connection: id, trouble }, "the account's admins were told that the bot has trouble");
   } catch (error) {
     if (error instanceof ApiError && error.sent === "no") await store.saveFact(id, TOLD, toldFact(told));

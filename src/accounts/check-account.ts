@@ -5,6 +5,7 @@ import type { Clock } from "../clock.ts";
 import { missingScopes, NEEDED_SCOPES } from "../connection/registering/scopes.ts";
 import type { Log } from "../log.ts";
 import { type DomainLists, type KnownHosts, type ReadAddress, readAddress } from "./address.ts";
+import { within } from "./deadline.ts";
 import { refusalOfError } from "./refusal.ts";
 import type { ConnectRefusal } from "./types.ts";
 
@@ -25,8 +26,6 @@ export interface AccountCheckOptions {
   readonly isAllowed: KnownHosts["isAllowed"];
   /** A client for an account whose host is a known one; closed after use. */
   readonly crmOf: (account: { readonly url: string; readonly apiKey: string }) => CrmApi;
-  /** Rights without which the account can't be connected; left out: those for registering. */
-  readonly scopes?: readonly string[];
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -53,7 +52,9 @@ export function createAccountChecker(options: AccountCheckOptions): AccountCheck
       if (key === "") return { ok: false, refusal: { why: "key_missing" } };
       // Anything else can't be a key, nor be put into a header.
       if (!KEY.test(key)) return { ok: false, refusal: { why: "wrong_key" } };
-      const checked = await inTime(options.clock, (signal) => examine(options, { url: read.url, apiKey: key }, signal));
+      const checked = await within({ clock: options.clock, ms: WHOLE_MS }, (signal) =>
+        examine(options, { url: read.url, apiKey: key }, signal),
+      );
       if (!checked.ok) options.log.info({ crm: read.url, why: checked.refusal.why }, "an account was not accepted");
       return checked;
     },
@@ -73,12 +74,6 @@ const NO_LISTS: DomainLists = { cloud: [], own: [] };
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-async function inTime<T>(clock: Clock, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const late = new AbortController();
-  const cancel = clock.after(WHOLE_MS, () => late.abort(new Error("the account takes too long")));
-  return await task(late.signal).finally(cancel);
-}
-
 interface Account {
   readonly url: string;
   readonly apiKey: string;
@@ -91,7 +86,7 @@ async function examine(options: AccountCheckOptions, account: Account, signal: A
     const { versions } = await crm.apiVersions(asking);
     if (!Array.isArray(versions)) return { ok: false, refusal: { why: "not_a_crm" } };
     if (!versions.includes(API_VERSION)) return { ok: false, refusal: { why: "old_version" } };
-    const missing = missingScopes(await crm.credentials(asking), options.scopes ?? NEEDED_SCOPES);
+    const missing = missingScopes(await crm.credentials(asking), NEEDED_SCOPES);
     if (missing.length > 0) return { ok: false, refusal: { why: "scopes", missing } };
     return { ok: true, crmUrl: await ownAddress(options, { crm, account }, asking) };
   } catch (error) {

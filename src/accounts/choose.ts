@@ -23,6 +23,19 @@ export function chooseConnections(
   return found.length === 1 ? { kind: "chosen", ids: [one] } : { kind: "ambiguous", matches: found };
 }
 
+/** The one connection that somebody named in full: what can't be undone is not done because of a part of a name. `part`: it is the
+ *  only one of which the word is a part. */
+export function chooseByWholeName(
+  connections: readonly { readonly id: string; readonly crmUrl: string }[],
+  named: string,
+): Chosen | { readonly kind: "part"; readonly id: string } {
+  const chosen = chooseConnections(connections, named);
+  const one = chosen.kind === "chosen" ? connections.find(({ id }) => id === chosen.ids[0]) : undefined;
+  if (one === undefined || namesOf(one.id, one.crmUrl).includes(named.trim().toLowerCase().replace(/\/+$/, "")))
+    return chosen;
+  return { kind: "part", id: one.id };
+}
+
 /** What a connection may be called. An account that was renamed has an id with its old address. */
 function namesOf(id: string, crmUrl: string): readonly string[] {
   const host = URL.parse(crmUrl)?.host ?? "";

@@ -1,13 +1,16 @@
 import type { CrmApi } from "../api/crm.ts";
 import { ApiError } from "../api/errors.ts";
-import type { Lookup } from "../api/inside.ts";
-import type { Network } from "../api/network.ts";
-import { describeModule, type ModuleSettings } from "../connection/registering/module.ts";
-import { connectionId, newRecord } from "../connection/registering/record.ts";
-import { type Registration, register } from "../connection/registering/register.ts";
-import type { ConnectionRecord, Store } from "../store/store.ts";
+import type { Clock } from "../clock.ts";
+import { newRecord } from "../connection/registering/record.ts";
+import { crmWith, type Registration, register } from "../connection/registering/register.ts";
+import { switchOff } from "../connection/registering/switch-off.ts";
+import type { ConnectionRecord } from "../store/store.ts";
 import type { Language } from "../types/issue.ts";
 import type { AccountCheck } from "./check-account.ts";
+import { within } from "./deadline.ts";
+import { findAccount, findByModule } from "./identity.ts";
+import { refusalOfError } from "./refusal.ts";
+import { type RepairingOptions, repair } from "./repairing.ts";
 import type { ConnectRefusal } from "./types.ts";
 
 /** An account that passed every check, or why it was not connected. */
@@ -15,15 +18,12 @@ export type Connecting =
   | { readonly kind: "connected"; readonly record: ConnectionRecord; readonly again: boolean }
   | { readonly kind: "refused"; readonly refusal: ConnectRefusal };
 
-export interface ConnectingOptions {
-  readonly store: Store;
-  readonly module: { readonly code: string; readonly name: string; readonly publicUrl: string };
+export interface ConnectingOptions extends RepairingOptions {
   /** Host, versions, rights; asks the account. */
   readonly check: (asked: Asked) => Promise<AccountCheck>;
   /** A client for an account that was checked; closed after use. */
   readonly crmOf: (account: { readonly url: string; readonly apiKey: string }) => CrmApi;
-  readonly lookup: Lookup;
-  readonly network: Network;
+  readonly clock: Clock;
 }
 
 export interface Asked {
@@ -31,9 +31,16 @@ export interface Asked {
   readonly apiKey: string;
 }
 
+/** A person waits, and so does whoever connects the same account once more. The check before has a limit of its own. */
+const REGISTERING_MS = 40_000;
+const UNDOING_MS = 10_000;
+/** The connection itself may be using the key meanwhile; the time limit ends them all. */
+const ATTEMPTS = 4;
+
 /** Checks the account, registers the module there and keeps the connection (crm-api.md 4a, steps 5-8; the commands are set by whoever
  *  works on the connection, before it listens). An account that is connected already gets the new key: a key that the
- *  account accepts, with all rights, is the proof. What is refused leaves nothing behind. Rejects with StoreError. */
+ *  account accepts, with all rights, is the proof. It is known by its address, or by the module that stands in it: one that was renamed
+ *  stays one connection. What is refused leaves nothing behind. Rejects with StoreError. */
 export async function connectAccount(
   options: ConnectingOptions,
   asked: Asked & { readonly language: Language | null },
@@ -41,54 +48,63 @@ export async function connectAccount(
   const checked = await options.check(asked);
   if (!checked.ok) return { kind: "refused", refusal: checked.refusal };
   const account = { url: checked.crmUrl, apiKey: asked.apiKey.trim() };
-  const known = await findAccount(options.store, account.url, options.module.code);
-  if (known !== null) return await repair(options.store, known, account.apiKey);
-  return await connectAnew(options, account, asked.language);
-}
-
-/** The connection of the account at this address. */
-export async function findAccount(store: Store, crmUrl: string, moduleCode: string): Promise<ConnectionRecord | null> {
-  const record = await store.connection(connectionId({ crmUrl, moduleCode }));
-  if (record !== null && record.crmUrl === crmUrl) return record;
-  // An account that was renamed keeps its connection's id.
-  return (await store.connections()).find((one) => one.crmUrl === crmUrl && one.moduleCode === moduleCode) ?? null;
-}
-
-async function repair(store: Store, known: ConnectionRecord, apiKey: string): Promise<Connecting> {
-  // The file's own account has its key in the file.
-  if (known.apiKey !== null && known.apiKey !== apiKey) await store.changeConnection(known.id, { apiKey });
-  else await store.touchConnection(known.id);
-  return { kind: "connected", record: { ...known, apiKey: known.apiKey === null ? null : apiKey }, again: true };
-}
-
-async function connectAnew(
-  options: ConnectingOptions,
-  account: { readonly url: string; readonly apiKey: string },
-  language: Language | null,
-): Promise<Connecting> {
-  const { store, module } = options;
-  const made = newRecord({ crmUrl: account.url, moduleCode: module.code });
-  const holder = await store.connection(made.id);
-  // Another replica was quicker.
-  if (holder?.crmUrl === account.url) return await repair(store, holder, account.apiKey);
-  // The name is that of an account which has moved away from this address.
-  const id = holder === null ? made.id : `${made.id}/${made.clientId.slice(0, 8)}`;
   const crm = options.crmOf(account);
   try {
-    return await registerAnew(options, crm, { ...made, id, apiKey: account.apiKey, language });
+    return await within({ clock: options.clock, ms: REGISTERING_MS }, (signal) =>
+      settle({ ...options, account, crm, language: asked.language, asking: { attempts: ATTEMPTS, signal } }),
+    );
+  } catch (error) {
+    if (error instanceof ApiError) return { kind: "refused", refusal: refusalOfError(error) };
+    throw error;
   } finally {
     crm.close();
   }
 }
 
-async function registerAnew(
-  { store, module, lookup, network }: ConnectingOptions,
-  crm: CrmApi,
-  fresh: ConnectionRecord,
-): Promise<Connecting> {
+/** One account that was checked. */
+interface Settling extends ConnectingOptions {
+  readonly account: { readonly url: string; readonly apiKey: string };
+  /** Of that account. */
+  readonly crm: CrmApi;
+  readonly language: Language | null;
+  /** Attempts and the time limit of each request. */
+  readonly asking: { readonly attempts: number; readonly signal: AbortSignal };
+}
+
+/** Rejects with ApiError and StoreError. */
+async function settle(settling: Settling): Promise<Connecting> {
+  const { store, module, crm, account, asking } = settling;
+  const known =
+    (await findAccount(store, account.url, module.code)) ??
+    (await findByModule({ store, crm, code: module.code }, asking));
+  return known === null ? await connectAnew(settling) : await connectAgain(settling, known);
+}
+
+async function connectAgain(settling: Settling, known: ConnectionRecord): Promise<Connecting> {
+  const crm = crmWith(settling.crm, settling.asking);
+  const { record, registration } = await repair(settling, { known, account: settling.account, crm });
+  return registration.kind === "registered"
+    ? { kind: "connected", record, again: true }
+    : { kind: "refused", refusal: refusalOf(registration) };
+}
+
+async function connectAnew(settling: Settling): Promise<Connecting> {
+  const { store, module, account, language } = settling;
+  const made = newRecord({ crmUrl: account.url, moduleCode: module.code });
+  const holder = await store.connection(made.id);
+  // Another replica was quicker.
+  if (holder?.crmUrl === account.url) return await connectAgain(settling, holder);
+  // The name is that of an account which has moved away from this address.
+  const id = holder === null ? made.id : `${made.id}/${made.clientId.slice(0, 8)}`;
+  return await registerAnew(settling, { ...made, id, apiKey: account.apiKey, language });
+}
+
+async function registerAnew(settling: Settling, fresh: ConnectionRecord): Promise<Connecting> {
+  const { store, module, lookup, network } = settling;
+  const crm = crmWith(settling.crm, settling.asking);
   // A person has pressed "Connect": a module that was switched off is switched on.
   const stand = (record: ConnectionRecord) => register({ crm, record, module, lookup, network, switchOn: true });
-  const undo = () => takeBack(crm, { ...module, clientId: fresh.clientId });
+  const undo = () => takeBack(settling, fresh.clientId);
   const registration = await stand(fresh);
   if (registration.kind !== "registered") {
     await undo();
@@ -107,18 +123,18 @@ async function registerAnew(
 
 /** What the CRM took, but we cannot keep, is switched off there: nobody is to count on a module that does nothing. Connecting again switches
  *  it on. Never rejects because of the CRM. */
-async function takeBack(crm: CrmApi, module: ModuleSettings): Promise<void> {
+async function takeBack({ crm, module, clock }: Settling, clientId: string): Promise<void> {
   try {
-    const found = await crm.readModule(module.code, { attempts: 1 });
-    const isOurs = found?.clientId === module.clientId && found.active !== false;
-    if (isOurs) await crm.editModule({ ...describeModule(module), active: false }, { attempts: 2 });
+    await within({ clock, ms: UNDOING_MS }, (signal) =>
+      switchOff(crm, { ...module, clientId }, { attempts: ATTEMPTS, signal }),
+    );
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
   }
 }
 
 /** What a registration that failed means to whoever fills in the form. */
-export function refusalOf(registration: Exclude<Registration, { readonly kind: "registered" }>): ConnectRefusal {
+function refusalOf(registration: Exclude<Registration, { readonly kind: "registered" }>): ConnectRefusal {
   switch (registration.kind) {
     case "refused":
       if (registration.why === "scopes") return { why: "scopes", missing: registration.missing };
@@ -132,7 +148,7 @@ export function refusalOf(registration: Exclude<Registration, { readonly kind: "
     case "not_a_crm":
       return { why: "not_a_crm" };
     case "moved":
-      return { why: "moved", where: null };
+      return { why: "moved", where: registration.where };
     case "no_token":
     case "token_refused":
       return { why: "no_token" };

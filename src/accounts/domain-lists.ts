@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/store.ts";
+import { WHOLE_PROGRAM } from "../store/whole-program.ts";
 import { isObject, type Json } from "../types/json.ts";
 import { type DomainLists, readDomain } from "./address.ts";
 
@@ -39,7 +40,6 @@ const FRESH_MS = 3_600_000;
 const AGAIN_MS = 60_000;
 /** Fact of the whole program: `{at, cloud, own}`, shared by all replicas. */
 const FACT = "crm_domains";
-const WHOLE_PROGRAM = "";
 
 interface Copy extends DomainLists {
   /** Unix ms. */

@@ -1,19 +1,14 @@
-import type { CrmApi } from "../api/crm.ts";
-import { ApiError } from "../api/errors.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
-import type { ConnectionRecord, Store } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 import { SETTINGS_HINT } from "./facts.ts";
+import { followMove, type MovingOptions } from "./moving.ts";
 import type { Accounts } from "./types.ts";
 
 export interface HintsOptions {
   readonly store: Store;
   /** Left out: accounts do not move. */
-  readonly moving?: {
-    readonly crmOf: (account: { readonly url: string; readonly apiKey: string }) => CrmApi;
-    /** An address of a callback as we keep it; null: it is not that of a CRM account. */
-    readonly crmUrlOf: (address: string) => Promise<string | null>;
-  };
+  readonly moving?: Pick<MovingOptions, "crmOf" | "crmUrlOf">;
   readonly look: () => void;
   readonly clock: Clock;
   readonly log: Log;
@@ -35,7 +30,8 @@ export function createHints(options: HintsOptions): Pick<Accounts, "hint"> {
       const record = await store.connectionOfClient(clientId);
       if (record === null) return false;
       const isMoving = systemUrl !== null && systemUrl !== record.crmUrl && options.moving !== undefined;
-      if (isMoving && moves.opens(record.id)) void followMove(options, options.moving, { record, systemUrl });
+      if (isMoving && moves.opens(record.id))
+        void followMove({ ...options, ...options.moving }, { record, claimed: systemUrl });
       if (!hints.opens(`${about} ${record.id}`)) return true;
       if (about === "settings") await store.saveFact(record.id, SETTINGS_HINT, clock.now());
       await store.touchConnection(record.id);
@@ -43,51 +39,6 @@ export function createHints(options: HintsOptions): Pick<Accounts, "hint"> {
       return true;
     },
   };
-}
-
-/** An account was renamed only if the account that we know says so itself, and is the same at its new address. Never rejects. */
-async function followMove(
-  { store, log, look }: HintsOptions,
-  { crmOf, crmUrlOf }: NonNullable<HintsOptions["moving"]>,
-  { record, systemUrl }: { readonly record: ConnectionRecord; readonly systemUrl: string },
-): Promise<void> {
-  if (record.apiKey === null) return;
-  const crm = crmOf({ url: record.crmUrl, apiKey: record.apiKey });
-  try {
-    const claimed = await crmUrlOf(systemUrl);
-    if (claimed === null || claimed === record.crmUrl) return;
-    const named = await ownWord(crm);
-    const told = named === null ? null : await crmUrlOf(named);
-    if (told !== claimed) return;
-    // Its own word is not enough: whoever runs an installation could claim somebody else's address. The key has to open the account there.
-    await opensThere(crmOf({ url: claimed, apiKey: record.apiKey }));
-    await store.changeConnection(record.id, { crmUrl: claimed });
-    log.info({ connection: record.id, crm: claimed }, "the account has a new address, as it says itself");
-    look();
-  } catch (error) {
-    log.warn({ connection: record.id, err: error }, "a callback names another address, which could not be confirmed");
-  } finally {
-    crm.close();
-  }
-}
-
-/** Where the account is, by its own word: as it tells, or where its old address leads. Null: it does not say. Rejects with ApiError. */
-async function ownWord(crm: CrmApi): Promise<string | null> {
-  try {
-    return (await crm.systemInfo()).publicUrl ?? null;
-  } catch (error) {
-    if (error instanceof ApiError && error.movedTo !== null) return error.movedTo;
-    throw error;
-  }
-}
-
-/** Rejects with ApiError when the key is not accepted there. */
-async function opensThere(crm: CrmApi): Promise<void> {
-  try {
-    await crm.credentials();
-  } finally {
-    crm.close();
-  }
 }
 
 /** Opens once per key and so many milliseconds. */

@@ -1,5 +1,6 @@
 import type { Forgotten, Store } from "../store/store.ts";
-import { type Chosen, chooseConnections } from "./choose.ts";
+import { type Chosen, chooseByWholeName, chooseConnections } from "./choose.ts";
+import type { Removal } from "./removing.ts";
 
 type NotChosen = Exclude<Chosen, { readonly kind: "chosen" }>;
 
@@ -11,12 +12,17 @@ export type Paused =
 /** What was removed, by connection. */
 export type ForgottenIn = { readonly kind: "forgotten"; readonly by: Readonly<Record<string, Forgotten>> } | NotChosen;
 
+/** `part`: the name is only a part of that connection's. */
+export type RemovedOne = Removal | { readonly kind: "part"; readonly id: string } | NotChosen;
+
 /** What the operator may ask for while the program runs, and while it does not. Rejections are StoreErrors. */
 export interface Operation {
   /** `rulebot pause` and `resume`. `connection` as `chooseConnections` takes it. */
   pause(asked: { readonly connection: string | null; readonly paused: boolean }): Promise<Paused>;
   /** `rulebot forget`: everything of a customer, by the number that the chats give them. */
   forget(asked: { readonly connection: string | null; readonly customerId: number }): Promise<ForgottenIn>;
+  /** `rulebot remove`: an account that connected by itself, for good. It has to be named in full. */
+  remove(asked: { readonly connection: string }): Promise<RemovedOne>;
 }
 
 export interface OperationOptions {
@@ -25,9 +31,11 @@ export interface OperationOptions {
   readonly look: () => void;
   /** The connection at work in this process; null: it is not. Rejects with StoreError. */
   readonly at: (connectionId: string) => { forgetCustomer(customerId: number): Promise<Forgotten> } | null;
+  /** As `createRemoving` makes it. */
+  readonly remove: (connectionId: string) => Promise<Removal>;
 }
 
-export function createOperation({ store, look, at }: OperationOptions): Operation {
+export function createOperation({ store, look, at, remove }: OperationOptions): Operation {
   return {
     async pause({ connection, paused }) {
       const records = await store.connections();
@@ -51,6 +59,12 @@ export function createOperation({ store, look, at }: OperationOptions): Operatio
       }
       look();
       return { kind: "forgotten", by };
+    },
+    async remove({ connection }) {
+      const chosen = chooseByWholeName(await store.connections(), connection);
+      if (chosen.kind !== "chosen") return chosen;
+      const [id] = chosen.ids;
+      return id === undefined ? { kind: "gone" } : await remove(id);
     },
   };
 }

@@ -1,58 +1,75 @@
-import type { CrmApi } from "../api/crm.ts";
 import { ApiError } from "../api/errors.ts";
 import { createPlaces } from "../api/pace/places.ts";
-import type { Clock } from "../clock.ts";
-import { missingScopes } from "../connection/registering/scopes.ts";
+import { createMutexes } from "../connection/lanes/mutexes.ts";
 import { untilStored } from "../connection/serving/until-stored.ts";
 import type { Log } from "../log.ts";
-import type { ConnectionRecord } from "../store/store.ts";
-import { isObject, type Json } from "../types/json.ts";
-import type { Rulebook } from "../types/rule.ts";
-import { RIGHTS_SEEN, SCOPES_ASKED } from "./facts.ts";
-import { neededRights } from "./needed-rights.ts";
+import { LeaseLost } from "../store/leases.ts";
+import { RIGHTS_MISSING, RIGHTS_SEEN, SCOPES_ASKED } from "./facts.ts";
+import { type KeyRightsOptions, lackingRights, neededBy, readRights, rightsFact } from "./key-rights.ts";
 import type { Standing } from "./shops.ts";
 
-export interface RightsOptions {
-  readonly crmOf: (account: { readonly url: string; readonly apiKey: string }) => CrmApi;
-  readonly rulebookOf: (record: ConnectionRecord) => Pick<Rulebook, "rules" | "teams">;
+export interface RightsOptions extends KeyRightsOptions {
   /** Every right that the bot can use, not only what is missing: the new key has what is asked for. */
   readonly scopes: readonly string[];
   /** Whoever works on the connection looks at once: the old key has ended. */
   readonly look: () => void;
-  readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
 
-/** A module that was connected in one step may ask for rights that its key lacks; the CRM then gives another key (crm-api.md section 3).
- *  One that came through the form can't: its owner reads on the settings page what is missing. Neither ever rejects. */
+/** What the rules need and the key lacks is kept for the owner, who reads it on the settings page. A module that was connected in one step may
+ *  ask for it as well; the CRM then gives another key (crm-api.md section 3). Nothing here ever rejects. */
 export interface Rights {
   /** Asks for rights where registering needs them, or where the rules do. */
   onStanding(standing: Standing): void;
   /** An account at work goes on with other rules: asks for rights where these need them. */
   onRules(account: Account): void;
+  /** Somebody has shown the key: what it lacks is asked and kept anew. */
+  examine(account: Account): Promise<void>;
 }
 
-type Account = Pick<Standing, "record" | "store">;
+type Account = Pick<Standing, "present" | "store">;
 
 /** More rights are asked for, and a key that had them is looked at, this often at most. */
 const AGAIN_MS = 24 * 3_600_000;
+/** A key that lacks rights may be given them in the CRM without a word to us. */
+const LACKING_MS = 3_600_000;
 /** Other rules concern many accounts at once, but nobody waits for this. */
 const AT_ONCE = 4;
 
 export function createRights(options: RightsOptions): Rights {
-  const { log, signal } = options;
+  const { clock, log, signal } = options;
   const places = createPlaces(AT_ONCE);
-  const inTurn = async ({ record, store }: Account, task: typeof followRules) => {
-    if (record.apiKey === null) return;
-    try {
-      const leave = await places.enter(signal);
-      await task(options, { record, store }).finally(leave);
-    } catch (error) {
-      if (!signal.aborted)
-        log.warn({ connection: record.id, err: error }, "whether the key has all rights could not be settled");
-    }
+  const turns = createMutexes<string>();
+  const later = new Map<string, () => void>();
+  signal.addEventListener("abort", () => {
+    for (const cancel of later.values()) cancel();
+  });
+  /** Looks again after a while as long as something is missing. */
+  const remember = (account: Account, isLacking: boolean) => {
+    const { id } = account.present();
+    later.get(id)?.();
+    later.delete(id);
+    if (isLacking && !signal.aborted)
+      later.set(
+        id,
+        clock.after(LACKING_MS, () => void inTurn(account, followRules)),
+      );
   };
+  // One after another for one account, so that it is asked once; another one need not wait for its CRM.
+  const guarded = ({ present }: Account, task: () => Promise<void>) => {
+    const { id, apiKey } = present();
+    if (apiKey === null) return Promise.resolve();
+    return turns.run(id, task).catch((error) => {
+      if (signal.aborted || error instanceof LeaseLost) return;
+      log.warn({ connection: id, err: error }, "whether the key has all rights could not be settled");
+    });
+  };
+  const inTurn = (account: Account, task: typeof followRules) =>
+    guarded(account, async () => {
+      const leave = await places.enter(signal);
+      remember(account, await task(options, account).finally(leave));
+    });
   return {
     onStanding({ registration, ...account }) {
       if (registration.kind === "registered") void inTurn(account, followRules);
@@ -60,51 +77,68 @@ export function createRights(options: RightsOptions): Rights {
       if (lacks) void inTurn(account, askForRights);
     },
     onRules: (account) => void inTurn(account, followRules),
+    examine: (account) => guarded(account, async () => void (await lookAt(options, account))),
   };
 }
 
-/** The CRM is asked what the key may do only when the rules need something that it was not seen to have. */
-async function followRules(options: RightsOptions, { record, store }: Account): Promise<void> {
-  const { rulebookOf, crmOf, clock, log, signal } = options;
-  const needed = neededRights(rulebookOf(record));
-  if (needed.length === 0 || wasSeen(await store.fact(record.id, RIGHTS_SEEN), needed, clock.now())) return;
-  const crm = crmOf({ url: record.crmUrl, apiKey: record.apiKey ?? "" });
-  try {
-    const missing = missingScopes(await crm.credentials({ attempts: 2, signal }), needed);
-    if (missing.length === 0) return await store.saveFact(record.id, RIGHTS_SEEN, { at: clock.now(), scopes: needed });
-    log.warn({ connection: record.id, missing }, "the API key lacks rights that the rules need");
-  } finally {
-    crm.close();
-  }
-  await askForRights(options, { record, store });
+/** The CRM is asked what the key may do only when the rules need something that it was not seen to have. True: it lacks something. */
+async function followRules(options: RightsOptions, { present, store }: Account): Promise<boolean> {
+  const record = present();
+  const { id, apiKey } = record;
+  if (apiKey === null) return false;
+  const needed = neededBy(options, record);
+  if (needed.length === 0) return false;
+  const seen = readRights(await store.fact(id, RIGHTS_SEEN), apiKey);
+  const isFresh = seen !== null && options.clock.now() - seen.at < AGAIN_MS;
+  if (isFresh && needed.every((scope) => seen.scopes.includes(scope))) return false;
+  const missing = await lookAt(options, { present, store });
+  if (missing.length === 0) return false;
+  options.log.warn({ connection: id, missing }, "the API key lacks rights that the rules need");
+  await askForRights(options, { present, store });
+  return true;
 }
 
-function wasSeen(fact: Json, needed: readonly string[], now: number): boolean {
-  if (!isObject(fact) || typeof fact.at !== "number" || now - fact.at >= AGAIN_MS) return false;
-  const { scopes } = fact;
-  return Array.isArray(scopes) && needed.every((scope) => scopes.includes(scope));
+/** What the key lacks by the CRM's own word, which is kept. */
+async function lookAt(options: RightsOptions, { present, store }: Account): Promise<readonly string[]> {
+  const { clock, signal } = options;
+  const record = present();
+  const { id, apiKey } = record;
+  if (apiKey === null) return [];
+  const before = readRights(await store.fact(id, RIGHTS_MISSING), apiKey)?.scopes ?? [];
+  const missing = await lackingRights(options, { record, apiKey }, signal);
+  const now = clock.now();
+  if (missing.join() !== before.join()) await store.saveFact(id, RIGHTS_MISSING, rightsFact(apiKey, missing, now));
+  const needed = neededBy(options, record);
+  const isComplete = missing.length === 0 && needed.length > 0;
+  if (isComplete) await store.saveFact(id, RIGHTS_SEEN, rightsFact(apiKey, needed, now));
+  return missing;
 }
 
-async function askForRights(
-  { crmOf, scopes, look, clock, log, signal }: RightsOptions,
-  { record, store }: Account,
-): Promise<void> {
-  const { id, crmUrl, apiKey, moduleCode } = record;
-  if (apiKey === null) return;
+/** Only a module that was connected in one step gets any. */
+async function askForRights(options: RightsOptions, { present, store }: Account): Promise<boolean> {
+  const { crmOf, scopes, look, clock, log, signal } = options;
+  const { id, crmUrl, apiKey, moduleCode } = present();
+  if (apiKey === null) return false;
   const askedAt = await store.fact(id, SCOPES_ASKED);
-  if (typeof askedAt === "number" && clock.now() - askedAt < AGAIN_MS) return;
+  if (typeof askedAt === "number" && clock.now() - askedAt < AGAIN_MS) return false;
   await store.saveFact(id, SCOPES_ASKED, clock.now());
   const crm = crmOf({ url: crmUrl, apiKey });
   try {
-    const renewed = await crm.updateScopes(moduleCode, scopes);
+    // Once, and to its end: a key that the CRM has made and that did not reach us would be lost.
+    const renewed = await crm.updateScopes(moduleCode, scopes, { attempts: 1 });
     // The old key has ended: the new one must not be lost.
     await untilStored(() => store.changeConnection(id, { apiKey: renewed }), { clock, log, signal });
     look();
     log.info({ connection: id }, "the account gave the bot more rights, and a new key");
   } catch (error) {
-    if (!(error instanceof ApiError) || error.kind !== "bad_request") throw error;
+    if (!(error instanceof ApiError)) throw error;
+    if (error.kind !== "bad_request") {
+      if (error.sent === "no") await store.saveFact(id, SCOPES_ASKED, askedAt);
+      throw error;
+    }
     log.debug({ connection: id }, "the account gives more rights only by hand");
   } finally {
     crm.close();
   }
+  return false;
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import { atMost, type Clock } from "../clock.ts";
 import { type Connection, type ConnectionOptions, startConnection } from "../connection/connection.ts";
 import type { Log, SecretKeeper } from "../log.ts";
 import type { Assigned, Work } from "../replica/hands.ts";
@@ -24,10 +24,10 @@ export interface ShopOptions {
   /** As stored when the work begins. */
   readonly record: ConnectionRecord;
   /** What differs between the file's own account and those that connect by themselves. */
-  readonly startOf: (record: ConnectionRecord) => Partial<ConnectionOptions> & Pick<ConnectionOptions, "crm">;
+  readonly startOf: (present: () => ConnectionRecord) => Partial<ConnectionOptions> & Pick<ConnectionOptions, "crm">;
   readonly rulebookOf: (record: ConnectionRecord) => Rulebook;
   /** It goes on with other rules. */
-  readonly onRules?: (record: ConnectionRecord) => void;
+  readonly onRules?: (present: () => ConnectionRecord) => void;
   readonly shared: SharedOptions;
 }
 
@@ -41,6 +41,8 @@ export interface Shop extends Work {
 }
 
 const AGAIN_MS = 2_000;
+/** A change under way ends with the connection, unless the store hangs. */
+const TURN_MS = 500;
 /** Hints come unsigned: the account's lists are read again because of them at most this often. */
 const REREAD_MS = 60_000;
 
@@ -52,28 +54,37 @@ export async function openShop(options: ShopOptions): Promise<Shop> {
   const log = shared.log.child({ connection: id });
   const stopping = new AbortController();
   let record = options.record;
+  // Before anything begins: what fails from here on leaves nothing running.
+  let hintedAt = await store.fact(id, SETTINGS_HINT);
   let connection = await begin(options, () => record);
+  let begunWith = record;
   let turn = Promise.resolve();
   const reread = atMostEvery(REREAD_MS, clock, () =>
     connection
       .rereadAccount()
       .catch((error) => log.warn({ err: error }, "the account's lists could not be read again")),
   );
-  let hintedAt = await store.fact(id, SETTINGS_HINT);
 
   const useRules = async () => {
     await connection.useRulebook(options.rulebookOf(record));
-    options.onRules?.(record);
+    options.onRules?.(() => record);
   };
   const apply = async () => {
     const next = await store.connection(id);
     // Removed: whoever shares the work out lets go of it.
     if (next === null || stopping.signal.aborted) return;
     const before = record;
-    record = next;
-    if (next.apiKey !== before.apiKey || next.crmUrl !== before.crmUrl) {
+    // A key that can't be read here, since another replica has sealed it with one that we do not know: what works goes on.
+    record = next.apiKey === null ? { ...next, apiKey: before.apiKey } : next;
+    // Compared with what it was begun with: when the store fails in between, it has ended, and only a new one works.
+    if (record.apiKey !== begunWith.apiKey || record.crmUrl !== begunWith.crmUrl) {
       await connection.drain();
+      if (stopping.signal.aborted) return;
+      const wanted = record;
       connection = await begin(options, () => record);
+      begunWith = wanted;
+      // It was stopped while this one began.
+      if (stopping.signal.aborted) await connection.drain();
       return;
     }
     if (choiceOf(next) !== choiceOf(before)) await useRules();
@@ -95,8 +106,9 @@ export async function openShop(options: ShopOptions): Promise<Shop> {
     async drain() {
       stopping.abort(new Error("the program ends"));
       reread.stop();
-      await turn;
+      // First: it also cuts short what a change of the account waits for.
       await connection.drain();
+      await atMost(TURN_MS, turn, clock);
     },
   };
 }
@@ -109,7 +121,7 @@ function begin(
 ): Promise<Connection> {
   return startConnection({
     ...shared,
-    ...startOf(present()),
+    ...startOf(present),
     store: assigned.store,
     mayAct: assigned.mayAct,
     rulebook: rulebookOf(present()),

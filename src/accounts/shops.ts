@@ -1,14 +1,16 @@
 import type { ConnectionOptions } from "../connection/connection.ts";
 import { openRecord } from "../connection/registering/record.ts";
 import type { Registration } from "../connection/registering/register.ts";
+import type { Log } from "../log.ts";
 import type { Assigned, Work } from "../replica/hands.ts";
 import type { ConnectionRecord, Store } from "../store/store.ts";
 import type { Sentence } from "../types/issue.ts";
 import type { JsonObject } from "../types/json.ts";
 import type { Rule, Rulebook } from "../types/rule.ts";
 import { STANDING } from "./facts.ts";
+import { createStandingKeeper, type StandingKeeper } from "./keep-standing.ts";
+import { awaitKey } from "./keyless.ts";
 import { openShop, type SharedOptions, type Shop } from "./shop.ts";
-import { standingFact } from "./standing.ts";
 
 /** The account that the file itself names. */
 export interface OwnAccount {
@@ -30,12 +32,13 @@ export interface ShopsOptions {
   /** How the registration of an account stands, whenever that changes. */
   readonly onStanding?: (shop: Standing) => void;
   /** An account goes on with other rules, since they or its choice have changed. */
-  readonly onRules?: (shop: Pick<Standing, "record" | "store">) => void;
+  readonly onRules?: (shop: Pick<Standing, "present" | "store">) => void;
 }
 
 /** How an account stands, with what is needed to do something about it. */
 export interface Standing {
-  readonly record: ConnectionRecord;
+  /** As it is stored by the time it is asked for: its owner may have changed the language, the rules or the key meanwhile. */
+  readonly present: () => ConnectionRecord;
   readonly registration: Registration;
   readonly store: Store;
 }
@@ -52,7 +55,7 @@ export interface Shops {
 }
 
 export function createShops(options: ShopsOptions): Shops {
-  const { own, shared } = options;
+  const { shared } = options;
   const open = new Map<string, Shop>();
   const savedRules = new WeakMap<readonly Rule[], Promise<void>>();
   return {
@@ -61,38 +64,60 @@ export function createShops(options: ShopsOptions): Shops {
     async useRules() {
       await Promise.all([...open.values()].map((shop) => shop.useRules()));
     },
-    async begin(assigned) {
-      const { connectionId: id } = assigned;
-      const store = savingRulesOnce(assigned.store, savedRules);
-      const record = await recordOf(store, { id, own, module: shared.module });
-      if (record === null) {
-        shared.log.warn(
-          { connection: id },
-          "the store knows this account, but neither the file nor the store has a key to it",
-        );
-        return { changed() {}, async drain() {} };
-      }
-      const startOf = (present: ConnectionRecord) => startOptions(options, { record: present, store });
-      const shop = await openShop({
-        assigned: { ...assigned, store },
-        record,
-        startOf,
-        rulebookOf: options.rulebookOf,
-        onRules: (present) => options.onRules?.({ record: present, store }),
-        shared,
-      });
-      open.set(id, shop);
-      if (id === own?.id) void shop.connection().ended.then((refusal) => refusal !== null && own.onRefused());
-      return {
-        changed: shop.changed,
-        async drain() {
-          // Another lease on the same connection may have begun meanwhile.
-          if (open.get(id) === shop) open.delete(id);
-          await shop.drain();
-        },
-      };
+    async begin(given) {
+      const assigned = { ...given, store: savingRulesOnce(given.store, savedRules) };
+      const openIt = () => openOne(options, open, assigned);
+      const work = await openIt();
+      if (work !== null) return work;
+      const log = shared.log.child({ connection: given.connectionId });
+      sayKeyless(log, await given.store.connection(given.connectionId));
+      return awaitKey({ open: openIt, clock: shared.clock, log });
     },
   };
+}
+
+/** Null: nobody has a key to it. Rejects with StoreError. */
+async function openOne(options: ShopsOptions, open: Map<string, Shop>, assigned: Assigned): Promise<Work | null> {
+  const { own, shared } = options;
+  const { connectionId: id, store } = assigned;
+  const record = await recordOf(store, { id, own, module: shared.module });
+  if (record === null) return null;
+  const keeper = createStandingKeeper({
+    before: await store.fact(id, STANDING),
+    save: (fact) => store.saveFact(id, STANDING, fact),
+    clock: shared.clock,
+    log: shared.log.child({ connection: id }),
+  });
+  const startOf = (present: () => ConnectionRecord) => startOptions(options, { present, store, keeper });
+  const shop = await openShop({
+    assigned,
+    record,
+    startOf,
+    rulebookOf: options.rulebookOf,
+    onRules: (present) => options.onRules?.({ present, store }),
+    shared,
+  });
+  open.set(id, shop);
+  if (id === own?.id) void shop.connection().ended.then((refusal) => refusal !== null && own.onRefused(), NOT_REFUSED);
+  return {
+    changed: shop.changed,
+    async drain() {
+      // Another lease on the same connection may have begun meanwhile.
+      if (open.get(id) === shop) open.delete(id);
+      await shop.drain();
+      keeper.stop();
+    },
+  };
+}
+
+/** What ended it otherwise is in the log, and is no refusal. */
+const NOT_REFUSED = () => {};
+
+/** What can't be decrypted was named at the start already, all in one line. */
+function sayKeyless(log: Log, record: ConnectionRecord | null): void {
+  if (record?.unreadable === true)
+    log.info("the key of this account cannot be decrypted: it waits until it is connected again");
+  else log.warn("the store knows this account, but neither the file nor the store has a key to it");
 }
 
 interface Known {
@@ -101,39 +126,42 @@ interface Known {
   readonly module: SharedOptions["module"];
 }
 
-/** Null: nobody has a key to it. That happens when the file names another account than before. */
+/** Null: nobody has a key to it. That happens when the file names another account than before, or the key that sealed it is lost. */
 async function recordOf(store: Store, { id, own, module }: Known): Promise<ConnectionRecord | null> {
   if (id === own?.id) return await openRecord(store, { crmUrl: own.crm.url, moduleCode: module.code });
   const record = await store.connection(id);
   return record === null || record.apiKey === null ? null : record;
 }
 
+interface Starting {
+  readonly present: () => ConnectionRecord;
+  readonly store: Store;
+  readonly keeper: StandingKeeper;
+}
+
+/** What a connection that begins now is started with; what it reports is about the account as it is then. */
 function startOptions(
-  { own, strangers, shared, onStanding }: ShopsOptions,
-  { record, store }: { readonly record: ConnectionRecord; readonly store: Store },
+  { own, strangers, onStanding }: ShopsOptions,
+  { present, store, keeper }: Starting,
 ): Partial<ConnectionOptions> & Pick<ConnectionOptions, "crm"> {
-  const keepStanding = (registration: Registration) =>
-    store
-      .saveFact(record.id, STANDING, standingFact(registration))
-      .catch((error) => shared.log.warn({ connection: record.id, err: error }, "how it stands could not be kept"));
-  if (record.id === own?.id) {
-    return {
-      crm: own.crm,
-      endsOnRefusal: true,
-      onRegistration(registration, sentence) {
-        void keepStanding(registration);
-        onStanding?.({ record, registration, store });
-        own.onRegistration(registration, sentence);
-      },
-    };
+  keeper.begins();
+  const record = present();
+  const onSocket = keeper.socket;
+  const onRegistration = (registration: Registration) => {
+    keeper.registration(registration);
+    onStanding?.({ present, registration, store });
+  };
+  if (record.id !== own?.id) {
+    const crm = { url: record.crmUrl, apiKey: record.apiKey ?? "" };
+    return { ...strangers, record, crm, onSocket, onRegistration };
   }
   return {
-    ...strangers,
-    record,
-    crm: { url: record.crmUrl, apiKey: record.apiKey ?? "" },
-    onRegistration(registration) {
-      void keepStanding(registration);
-      onStanding?.({ record, registration, store });
+    crm: own.crm,
+    endsOnRefusal: true,
+    onSocket,
+    onRegistration(registration, sentence) {
+      onRegistration(registration);
+      own.onRegistration(registration, sentence);
     },
   };
 }

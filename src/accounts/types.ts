@@ -1,5 +1,6 @@
 import type { Language } from "../types/issue.ts";
 import type { JsonObject } from "../types/json.ts";
+import type { Removal } from "./removing.ts";
 import type { StandingName } from "./standing.ts";
 
 /** What is wrong with an address that somebody typed or that a call named, before anything is asked there.
@@ -54,10 +55,14 @@ export interface AccountView {
   readonly connectionId: string;
   readonly clientId: string;
   readonly crmUrl: string;
+  /** The file itself names it (`crm:`). */
+  readonly isOwn: boolean;
   readonly settings: OwnerSettings;
   /** The operator's switch (`rulebot pause`). */
   readonly paused: boolean;
   readonly standing: StandingName;
+  /** Rights that its rules need and its key lacks, as the CRM calls them; none: nothing is missing, or nobody knows yet. */
+  readonly missingRights: readonly string[];
   /** Of the connection, when it works in this process. */
   readonly status: JsonObject | null;
   /** What the owner may choose from. */
@@ -100,4 +105,6 @@ export interface Accounts {
   list(): Promise<readonly AccountView[]>;
   /** The operator's switch; null: all connections. Gives the ids that were changed. */
   pause(connectionId: string | null, paused: boolean): Promise<readonly string[]>;
+  /** For good: the module is switched off in the CRM, as far as that goes, and nothing stays stored of the account. */
+  remove(connectionId: string): Promise<Removal>;
 }

@@ -16,11 +16,11 @@ import { ApiError, serverWords } from "./errors.ts";
 import { createHttp, type RequestOptions } from "./http/http.ts";
 import type { HttpOptions, HttpRequest } from "./http/request.ts";
 import { createPace } from "./pace/pace.ts";
+import { createPaces, type Paces } from "./pace/paces.ts";
 import { objectOf, rowsOf } from "./shape.ts";
 
 /** The CRM allows 10 per second and key; some room is left for whoever else uses the key. */
-const REQUESTS_PER_SECOND = 8;
-const PARALLEL = 4;
+const LIMITS = { perSecond: 8, burst: 8, parallel: 4 };
 const USERS_PER_PAGE = 100;
 const MOST_PAGES = 1_000;
 
@@ -29,6 +29,8 @@ export interface CrmApiOptions
   /** The account's address, such as `https://shop.retailcrm.ru`. */
   readonly url: string;
   readonly apiKey: string;
+  /** Left out: nobody else of this program speaks with the key. */
+  readonly paces?: Paces | undefined;
 }
 
 /** What the CRM says after a module was written. It may lack either part of `mgBot` (reliability.md F65). */
@@ -60,15 +62,12 @@ export interface CrmApi extends CrmReads {
 }
 
 /** Throws ApiError when `url` is not a web address. */
-export function createCrmApi({ url, apiKey, ...rest }: CrmApiOptions): CrmApi {
-  const pace = createPace({
-    perSecond: REQUESTS_PER_SECOND,
-    burst: REQUESTS_PER_SECOND,
-    parallel: PARALLEL,
-    clock: rest.clock,
-  });
-  const secretHeaders = { "X-API-KEY": apiKey.trim() };
+export function createCrmApi({ url, apiKey, paces, ...rest }: CrmApiOptions): CrmApi {
+  const { clock } = rest;
+  const key = apiKey.trim();
+  const secretHeaders = { "X-API-KEY": key };
   const base = baseUrl(url, "the CRM");
+  const { pace, leave } = (paces ?? createPaces(clock)).enter(key, () => createPace({ ...LIMITS, clock }));
   const http = createHttp({ ...rest, baseUrl: base, secretHeaders, pace });
   const ask: AskCrm = async (request, options) =>
     accepted(await http.request(request, options), `${request.method} ${base}${request.path}`);
@@ -102,7 +101,10 @@ export function createCrmApi({ url, apiKey, ...rest }: CrmApiOptions): CrmApi {
     async notify(notification, options) {
       await ask(post("/api/v5/notifications/send", { notification }, "once"), options);
     },
-    close: http.close,
+    close() {
+      http.close();
+      leave();
+    },
   };
 }
 
@@ -153,14 +155,29 @@ function post(path: string, fields: Readonly<Record<string, unknown>>, kind: Htt
   return { method: "POST", path, body: { as: "form", fields: Object.fromEntries(written) }, kind };
 }
 
-/** PHP writes an empty map as `[]`: the module's maps are maps here. */
+/** Fields of a module that are compared with what they should be, as texts. */
+const MODULE_TEXTS = ["code", "integrationCode", "name", "clientId", "baseUrl", "accountUrl"] as const;
+
+/** PHP writes an empty map as `[]`: the module's maps are maps here. A text that is none counts as left out: one account's odd answer must
+ *  not look like a fault of ours. */
 function readModuleAnswer(answer: JsonObject): IntegrationModuleOut {
   const module = objectOf(answer.integrationModule);
+  const integrations = objectOf(module.integrations);
+  const { mgBot } = integrations;
   return as<IntegrationModuleOut>({
-    ...module,
-    actions: objectOf(module.actions),
-    integrations: objectOf(module.integrations),
+    ...textsOf(module, MODULE_TEXTS),
+    actions: textsOf(objectOf(module.actions)),
+    integrations: { ...integrations, ...(mgBot !== undefined && { mgBot: textsOf(objectOf(mgBot), ACCESS_TEXTS) }) },
   });
+}
+
+const ACCESS_TEXTS = ["endpointUrl", "token"] as const;
+
+/** The same without those of these fields (left out: of all) that hold no text. */
+function textsOf(from: JsonObject, fields: readonly string[] = Object.keys(from)): JsonObject {
+  return Object.fromEntries(
+    Object.entries(from).filter(([name, value]) => !fields.includes(name) || typeof value === "string"),
+  );
 }
 
 function readInfo(raw: Json): ModuleInfo {

@@ -11,7 +11,7 @@ export interface AccountHabits {
 }
 
 /** The directories of one account, read again when they are older than ten minutes. One reading serves all who ask meanwhile.
- *  While the CRM can't be read, the rows read last go on being given; without any, the rejection is an ApiError. */
+ *  While the CRM can't be read, or takes longer than a moment, the rows read last go on being given; without any, the rejection is an ApiError. */
 export interface ReferenceCache {
   deliveryTypes(): Promise<readonly DeliveryTypeRow[]>;
   paymentTypes(): Promise<readonly PaymentTypeRow[]>;
@@ -26,10 +26,12 @@ export interface ReferenceCacheOptions {
     CrmApi,
     "deliveryTypes" | "paymentTypes" | "paymentStatuses" | "statuses" | "statusGroups" | "settings"
   >;
-  readonly clock: Pick<Clock, "now">;
+  readonly clock: Pick<Clock, "now" | "after">;
 }
 
 export const REFERENCE_AGE_MS = 10 * 60_000;
+/** So long a new reading is waited for while there are old rows to give. */
+export const OLD_ROWS_AFTER_MS = 3_000;
 /** Somebody waits in a chat. */
 const FEW = { attempts: 2 } as const;
 
@@ -48,7 +50,7 @@ export function createReferenceCache({ crm, clock }: ReferenceCacheOptions): Ref
   };
 }
 
-function keepFresh<Value>(read: () => Promise<Value>, clock: Pick<Clock, "now">): () => Promise<Value> {
+function keepFresh<Value>(read: () => Promise<Value>, clock: ReferenceCacheOptions["clock"]): () => Promise<Value> {
   let last: { readonly value: Value; readonly at: number } | null = null;
   let reading: Promise<Value> | null = null;
 
@@ -69,8 +71,22 @@ function keepFresh<Value>(read: () => Promise<Value>, clock: Pick<Clock, "now">)
     const age = last === null ? null : Math.abs(clock.now() - last.at);
     if (last !== null && age !== null && age < REFERENCE_AGE_MS) return last.value;
     reading ??= readAgain();
-    return reading;
+    return last === null ? reading : orAfter(reading, { value: last.value, ms: OLD_ROWS_AFTER_MS, clock });
   };
+}
+
+/** What the promise gives, or `value` when that takes longer than `ms`. */
+async function orAfter<Value>(
+  promise: Promise<Value>,
+  { value, ms, clock }: { readonly value: Value; readonly ms: number; readonly clock: Pick<Clock, "after"> },
+): Promise<Value> {
+  const late = Promise.withResolvers<Value>();
+  const cancel = clock.after(ms, () => late.resolve(value));
+  try {
+    return await Promise.race([promise, late.promise]);
+  } finally {
+    cancel();
+  }
 }
 
 function wordOf(node: { readonly value?: unknown } | undefined | null): string | null {

@@ -1,12 +1,14 @@
 import { type AccountsOptions, createAccounts } from "../accounts/accounts.ts";
 import { createAccountChecker } from "../accounts/check-account.ts";
 import { BUNDLED_LISTS, createDomainLists } from "../accounts/domain-lists.ts";
+import { createMoves } from "../accounts/moving.ts";
 import { createRights, type Rights } from "../accounts/rights.ts";
 import type { Accounts } from "../accounts/types.ts";
 import { createCrmApi } from "../api/crm.ts";
 import { systemLookup } from "../api/inside.ts";
 import { createNetwork, type Network } from "../api/network.ts";
 import { createOutside } from "../api/outside.ts";
+import type { Paces } from "../api/pace/paces.ts";
 import type { Clock } from "../clock.ts";
 import { NEEDED_SCOPES, USEFUL_SCOPES } from "../connection/registering/scopes.ts";
 import type { Log } from "../log.ts";
@@ -22,6 +24,7 @@ export interface ManyOptions
   readonly rulebookOf: (record: ConnectionRecord) => Rulebook;
   readonly settings: Settings & { readonly service: ServiceSettings };
   readonly vault: Vault;
+  readonly paces: Paces;
   readonly clock: Clock;
   readonly log: Log;
   /** In [0, 1). */
@@ -45,13 +48,13 @@ export interface Many {
 const LISTS_MS = 5_000;
 
 export function wireMany(options: ManyOptions): Many {
-  const { settings, clock, log, random, store } = options;
+  const { settings, paces, clock, log, random, store } = options;
   const { service } = settings;
   const network = createNetwork({ allowedHosts: service.allowedCrmHosts });
   const outside = createOutside({ allowedHosts: [], limitMs: LISTS_MS });
   const lists = createDomainLists({ fetch: (url) => outside.call({ method: "GET", url }), store, clock, log });
   const crmOf = (account: { readonly url: string; readonly apiKey: string }) =>
-    createCrmApi({ ...account, clock, random, log, network });
+    createCrmApi({ ...account, paces, clock, random, log, network });
   const checker = createAccountChecker({
     lists,
     isAllowed: network.isAllowed,
@@ -59,8 +62,10 @@ export function wireMany(options: ManyOptions): Many {
     clock,
     log,
   });
+  const rights = createRights({ ...options, crmOf, scopes: [...NEEDED_SCOPES, ...USEFUL_SCOPES] });
   const accounts = createAccounts({
     ...options,
+    examine: rights.examine,
     secret: service.secret,
     check: checker.check,
     crmUrlOf: checker.crmUrlOf,
@@ -68,11 +73,15 @@ export function wireMany(options: ManyOptions): Many {
     lookup: systemLookup,
     network,
   });
-  const scopes = [...NEEDED_SCOPES, ...USEFUL_SCOPES];
+  const moves = createMoves({ ...options, crmOf, crmUrlOf: checker.crmUrlOf });
   return {
     accounts,
     network,
-    ...createRights({ ...options, crmOf, scopes }),
+    onStanding(standing) {
+      rights.onStanding(standing);
+      moves.onStanding(standing);
+    },
+    onRules: rights.onRules,
     pages: {
       accounts,
       vault: options.vault,

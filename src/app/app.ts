@@ -43,10 +43,10 @@ async function start(ground: Ground): Promise<App> {
 }
 
 /** From now on the accounts are worked on, those that are this process's share. */
-async function beginWork({ store, clock, log, state, undo }: Ground, { own, shops }: Work): Promise<void> {
+async function beginWork({ store, clock, log, state, stopping, undo }: Ground, { own, shops }: Work): Promise<void> {
   const owner = randomBytes(16).toString("hex");
   const known = own === null ? [] : [own.id];
-  const replica = await startReplica({ store, owner, known, clock, log, begin: shops.begin });
+  const replica = await startReplica({ store, owner, known, clock, log, stopping, begin: shops.begin });
   state.replica = replica;
   undo(replica.stop);
 }

@@ -1,3 +1,4 @@
+import { createPaces, type Paces } from "../api/pace/paces.ts";
 import { wantsSandbox } from "../config/settings.ts";
 import { createLog, createSecretKeeper, type Log, type SecretKeeper } from "../log.ts";
 import type { Replica } from "../replica/replica.ts";
@@ -33,6 +34,8 @@ export interface Ground extends AppOptions {
   /** Null: there is a CRM. */
   readonly sandbox: Sandbox | null;
   readonly state: ProgramState;
+  /** Of the CRM's keys. */
+  readonly paces: Paces;
   readonly show: ReturnType<typeof createShow>;
   /** An account listens for the first time. */
   readonly listening: PromiseWithResolvers<void>;
@@ -72,6 +75,7 @@ export async function openGround(options: AppOptions): Promise<Ground> {
     store,
     sandbox,
     state,
+    paces: createPaces(options.clock),
     show: createShow(),
     listening: Promise.withResolvers(),
     refused: Promise.withResolvers(),

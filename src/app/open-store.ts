@@ -26,7 +26,7 @@ export async function openProgramStore({ address, vault, secrets, log, signal }:
   };
   const store = await openStore(address, { patience });
   try {
-    if (vault !== null) await seal(store, vault, log);
+    await seal(store, vault, log);
     const savedAt = await restoredFrom(store);
     if (savedAt !== null) {
       const saved = new Date(savedAt).toISOString();
@@ -42,13 +42,14 @@ export async function openProgramStore({ address, vault, secrets, log, signal }:
   return sealedStore(store, vault, secrets);
 }
 
-async function seal(store: Store, vault: Vault, log: Log): Promise<void> {
+async function seal(store: Store, vault: Vault | null, log: Log): Promise<void> {
   const { sealed, unreadable } = await resealAll(store, vault);
   if (sealed > 0) log.info({ connections: sealed }, "keys and tokens were encrypted with the present key");
   if (unreadable.length > 0) {
+    const where = vault === null ? "set service.encryption_key to it" : "name it in service.old_encryption_keys";
     log.error(
       { connections: unreadable },
-      "keys and tokens of these connections cannot be decrypted: name the key before in service.old_encryption_keys, or connect them again",
+      `the API keys of these connections cannot be decrypted with the encryption key that is set: if the one before is known, ${where} and start again; if it is lost, each account has to be connected again`,
     );
   }
 }

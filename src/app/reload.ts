@@ -109,11 +109,11 @@ const versionOf = ({ rulebook, ruleSets }: Loaded): string =>
   ]);
 
 const RESTART =
-  "crm:, service:, module:, http:, storage:, retention: and log: are read at the start only; restart to use their new values";
+  "crm:, service:, module:, http:, storage:, retention:, log: and language: (of pages and alarms) are read at the start only; restart to use their new values";
 
 function needsRestart(before: Settings, after: Settings): boolean {
-  const fixed = ({ crm, service, module, http, storage, retentionMs, log }: Settings) =>
-    JSON.stringify([crm, service, module, http, storage, retentionMs, log]);
+  const fixed = ({ crm, service, module, http, storage, retentionMs, log, language }: Settings) =>
+    JSON.stringify([crm, service, module, http, storage, retentionMs, log, language]);
   return fixed(before) !== fixed(after);
 }
 

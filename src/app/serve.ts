@@ -1,6 +1,8 @@
 import { statusOf } from "../accounts/shops.ts";
 import { type Service, startService } from "../service/server.ts";
-import { STATUS_ADDRESS, WHOLE_PROGRAM } from "../service/status-facts.ts";
+import { STATUS_ADDRESS } from "../service/status-facts.ts";
+import { isFileAddress } from "../store/address.ts";
+import { WHOLE_PROGRAM } from "../store/whole-program.ts";
 import type { JsonObject } from "../types/json.ts";
 import type { Ground } from "./ground.ts";
 import { configStatus, openStatusToken, readinessOf } from "./program-state.ts";
@@ -11,7 +13,7 @@ import type { Work } from "./work.ts";
 export async function serve(ground: Ground, work: Work): Promise<Service> {
   const { settings, store, log, clock, state } = ground;
   const { many, watching } = work;
-  const statusToken = await openStatusToken(store);
+  const statusToken = await openStatusToken(ground);
   ground.secrets.add(statusToken);
   const service = await startService({
     ...settings.http,
@@ -24,7 +26,8 @@ export async function serve(ground: Ground, work: Work): Promise<Service> {
     readiness: () => readinessOf(state, state.replica?.isStoreUsable() ?? true),
     status: () => statusIn(ground, work),
     metrics: { token: settings.http.metricsToken, read: watching.metrics.read },
-    operation: watching.operation,
+    // Only commands beside an SQLite file ask for it; a database that many share they change themselves.
+    ...(hasFile(ground) && { operation: watching.operation }),
     onHint: work.hint,
     many: many?.pages ?? null,
   });
@@ -32,6 +35,8 @@ export async function serve(ground: Ground, work: Work): Promise<Service> {
   await store.saveFact(WHOLE_PROGRAM, STATUS_ADDRESS, addressOf(settings, service));
   return service;
 }
+
+const hasFile = ({ settings, sandbox }: Ground) => sandbox === null && isFileAddress(settings.storage);
 
 async function statusIn({ store, state }: Ground, { own, many, shops }: Work): Promise<JsonObject> {
   const ids = own !== null && many === null ? [own.id] : (await store.connections()).map(({ id }) => id);

@@ -1,8 +1,9 @@
 import { type Alarms, createAlarms } from "../accounts/alarms.ts";
-import { createOperation, type Operation } from "../accounts/operation.ts";
+import { createOperation, type Operation, type OperationOptions } from "../accounts/operation.ts";
 import type { OwnAccount, Shops } from "../accounts/shops.ts";
 import { createCrmApi } from "../api/crm.ts";
 import type { Network } from "../api/network.ts";
+import type { Paces } from "../api/pace/paces.ts";
 import type { Clock } from "../clock.ts";
 import type { RequestDone } from "../connection/connection.ts";
 import type { Log } from "../log.ts";
@@ -18,7 +19,10 @@ export interface WatchingOptions {
   readonly network: Network | undefined;
   /** Asked for when it is needed: it is made after this. */
   readonly shops: () => Shops;
+  /** Removes an account for good. */
+  readonly remove: OperationOptions["remove"];
   readonly look: () => void;
+  readonly paces: Paces;
   /** How the files were read, and which rules are in force. */
   readonly config: () => { readonly isGood: boolean; readonly version: string };
   readonly clock: Clock;
@@ -37,7 +41,7 @@ export interface Watching {
 }
 
 export function wireWatching(options: WatchingOptions): Watching {
-  const { settings, store, own, network, shops, look, config, clock, log, random } = options;
+  const { settings, store, own, network, shops, remove, look, config, paces, clock, log, random } = options;
   const metrics = createMetrics({
     clock,
     log,
@@ -50,7 +54,7 @@ export function wireWatching(options: WatchingOptions): Watching {
   });
   const alarms = createAlarms({
     crmOf: ({ url, apiKey, isOwn }) =>
-      createCrmApi({ url, apiKey, clock, random, log, network: isOwn ? undefined : network }),
+      createCrmApi({ url, apiKey, paces, clock, random, log, network: isOwn ? undefined : network }),
     own,
     language: settings.language,
     name: settings.module.name,
@@ -60,7 +64,7 @@ export function wireWatching(options: WatchingOptions): Watching {
   return {
     metrics,
     alarms,
-    operation: createOperation({ store, look, at: (id) => shops().at(id)?.connection() ?? null }),
+    operation: createOperation({ store, look, at: (id) => shops().at(id)?.connection() ?? null, remove }),
     requested(request) {
       metrics.requested(request);
       alarms.requested(request);

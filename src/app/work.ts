@@ -1,7 +1,10 @@
 import { createHints } from "../accounts/hints.ts";
+import { createRemoving } from "../accounts/removing.ts";
 import { rulebookFor, ruleSetsFor } from "../accounts/rulebook-for.ts";
 import { createShops, type OwnAccount, type Shops } from "../accounts/shops.ts";
 import type { Accounts } from "../accounts/types.ts";
+import { createCrmApi } from "../api/crm.ts";
+import { createNetwork } from "../api/network.ts";
 import { createTurns } from "../connection/lanes/turns.ts";
 import { connectionId } from "../connection/registering/record.ts";
 import { createStarting } from "../connection/starting.ts";
@@ -33,6 +36,7 @@ export function wireWork(ground: Ground): Work {
     own,
     network: many?.network,
     shops: () => shops,
+    remove: many?.accounts.remove ?? removingWithoutMany(ground, own),
     config: () => ({ isGood: state.faults.length === 0, version: state.books.rulebook.version }),
   });
   const shops = createShops({
@@ -79,6 +83,15 @@ function ownAccount({ settings, sandbox, secrets, errors, refused }: Ground): Ow
     onRefused: () => refused.resolve(REFUSED),
   };
 }
+
+/** The file's own account is the only one that connects; the store may know others, from before. */
+const removingWithoutMany = (ground: Ground, own: OwnAccount | null) =>
+  createRemoving({
+    ...ground,
+    ownId: own?.id ?? null,
+    module: ground.settings.module,
+    crmOf: (account) => createCrmApi({ ...ground, ...account, network: createNetwork({ allowedHosts: [] }) }),
+  });
 
 /** Exit code of a program whose CRM refuses it. */
 const REFUSED = 3;

@@ -4,6 +4,7 @@ import type { ConfigOption } from "./loading.ts";
 import type { BackupCommandOptions } from "./operation/backup.ts";
 import type { ForgetOptions } from "./operation/forget.ts";
 import type { PauseOptions } from "./operation/pause.ts";
+import type { RemoveOptions } from "./operation/remove.ts";
 import type { StartOptions } from "./start.ts";
 import type { TryOptions } from "./trying/try.ts";
 import type { Run } from "./world.ts";
@@ -14,7 +15,7 @@ export type Act = <Options>(run: Run<Options>) => (options: Options) => Promise<
 /** Every command with its options. What one does is loaded when it is asked for: each needs another part of the program. */
 export const COMMANDS: readonly ((act: Act) => Command)[] = [
   ...[start, check, register, unregister, status, tryOut],
-  ...[pause, resume, forget, backup],
+  ...[pause, resume, forget, remove, backup],
 ];
 
 /** A command that is loaded when it runs. */
@@ -78,6 +79,14 @@ function forget(act: Act): Command {
     .requiredOption("--customer <number>", "the customer's number in the chats")
     .option("--connection <name>", CONNECTION)
     .action(act(later<ForgetOptions>(async () => (await import("./operation/forget.ts")).forget)));
+}
+
+function remove(act: Act): Command {
+  const run = act(later<RemoveOptions>(async () => (await import("./operation/remove.ts")).remove));
+  return new Command("remove")
+    .description("remove an account that connected by itself, with all that is stored of it, and switch its module off")
+    .argument("<connection>", "the account's whole host")
+    .action((connection: string, options: ConfigOption) => run({ ...options, connection }));
 }
 
 function backup(act: Act): Command {

@@ -7,6 +7,13 @@ export const NO_CRM_IN_PRODUCTION: Sentence = {
   ru: "CRM не указана. Задайте CRM_URL и CRM_API_KEY (crm.url и crm.api_key). В рабочей среде песочница не запускается.",
 };
 
+/** The sandbox would hide that nobody serves them. */
+export const accountsWithoutCrm = (stored: number): Sentence => ({
+  en: `The storage holds connected accounts (${stored}), but neither crm: nor service: is set, so nobody would serve them; the sandbox is not started. Set CRM_URL and CRM_API_KEY (crm.url and crm.api_key), or service:. To try rules in the sandbox, name another file in storage:; \`rulebot remove\` removes an account.`,
+  es: `El almacén tiene cuentas conectadas (${stored}), pero no se ha definido ni crm: ni service:, así que nadie las atendería; el entorno de pruebas no se inicia. Defina CRM_URL y CRM_API_KEY (crm.url y crm.api_key) o service:. Para probar reglas en el entorno de pruebas, indique otro archivo en storage:; \`rulebot remove\` elimina una cuenta.`,
+  ru: `В хранилище есть подключённые аккаунты (${stored}), но не заданы ни crm:, ни service:, и обслуживать их было бы некому; песочница не запускается. Задайте CRM_URL и CRM_API_KEY (crm.url и crm.api_key) или service:. Чтобы попробовать правила в песочнице, назовите другой файл в storage:; \`rulebot remove\` удаляет аккаунт.`,
+});
+
 export const NO_CRM: Sentence = {
   en: "No CRM is configured, so there is nothing to ask. Set CRM_URL and CRM_API_KEY (crm.url and crm.api_key).",
   es: "No hay ningún CRM configurado, así que no hay a quién preguntar. Defina CRM_URL y CRM_API_KEY (crm.url y crm.api_key).",

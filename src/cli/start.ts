@@ -1,8 +1,11 @@
 import type { App } from "../app/app.ts";
 import { wantsSandbox } from "../config/settings.ts";
 import { StoreError } from "../store/store.ts";
+import { countStoredAccounts } from "../store/stored-accounts.ts";
+import type { Sentence } from "../types/issue.ts";
+import type { Settings } from "../types/settings.ts";
 import { type ConfigOption, loadSound } from "./loading.ts";
-import { NO_CRM_IN_PRODUCTION } from "./sentences.ts";
+import { accountsWithoutCrm, NO_CRM_IN_PRODUCTION } from "./sentences.ts";
 import { type ExitCode, print, type Run, type World } from "./world.ts";
 
 export interface StartOptions extends ConfigOption {
@@ -19,8 +22,9 @@ export const start: Run<StartOptions> = async (world, options) => {
   if (begun === null) return 0;
   const [loaded, { startApp, ServiceError }] = begun;
   if (loaded === null) return 1;
-  if (wantsSandbox(loaded.settings) && world.env.NODE_ENV === "production") {
-    print(world.errors, NO_CRM_IN_PRODUCTION[loaded.settings.language]);
+  const obstacle = await noSandboxBecause(world, loaded.settings);
+  if (obstacle !== null) {
+    print(world.errors, obstacle[loaded.settings.language]);
     return 2;
   }
   let app: App | null = null;
@@ -40,6 +44,14 @@ export const start: Run<StartOptions> = async (world, options) => {
   await app.drain();
   return code as ExitCode;
 };
+
+/** Why nothing is started: the settings ask for a sandbox, where there should be none. Null: they do not, or it may be. */
+async function noSandboxBecause({ env }: World, settings: Settings): Promise<Sentence | null> {
+  if (!wantsSandbox(settings)) return null;
+  if (env.NODE_ENV === "production") return NO_CRM_IN_PRODUCTION;
+  const stored = await countStoredAccounts(settings.storage);
+  return stored === 0 ? null : accountsWithoutCrm(stored);
+}
 
 /** The bot itself, loaded while a thread reads the files: the two take about as long. */
 async function loadBot() {

@@ -39,7 +39,7 @@ const ownStatus = (world: World, settings: Settings): Promise<ExitCode> =>
       const rows: readonly Row[] = [
         ["module", `${module.code}: ${moduleSentence(desk, registration)[language]}`],
         ["commands", await commandsState(world, desk, { store, registration })],
-        ...programRows(say, store === null ? null : ((await askProgram(world, store))?.[0] ?? null)),
+        ...programRows(say, store === null ? null : ((await askProgram(world, desk.settings, store))?.[0] ?? null)),
         ["queues", await queuesState(desk, store)],
       ];
       print(world.output, rows.map(([name, text]) => `${say(name).padEnd(NAME_WIDTH)}${text}`).join("\n"));

@@ -1,4 +1,4 @@
-import { type SayOf, sayFrom } from "../sandbox/terminal/words.ts";
+import { type SayOf, sayFrom } from "../language/text/say.ts";
 import type { Language, Sentence } from "../types/issue.ts";
 
 /** What `status` says, in the languages of the staff. `{0}`, `{1}` are filled in. */
@@ -14,7 +14,7 @@ const WORDS = {
     es: "no están en la cuenta: {0}",
     ru: "нет в аккаунте: {0}",
   },
-  gaps: { en: "gaps", es: "huecos", ru: "пробелы" },
+  gaps: { en: "gaps", es: "huecos", ru: "пропуски" },
   noGaps: { en: "none since the start", es: "ninguno desde el inicio", ru: "с запуска не было" },
   gapsFilled: {
     en: "{0} closed since the start, {1} messages found again",

@@ -19,7 +19,7 @@ const SECRET_PATHS: readonly { readonly path: Path; readonly name: string }[] = 
   { path: ["crm", "api_key"], name: "CRM_API_KEY" },
   { path: ["service", "admin_password"], name: "ADMIN_PASSWORD" },
   { path: ["service", "encryption_key"], name: "ENCRYPTION_KEY" },
-  { path: ["service", "secret"], name: "CONNECT_SECRET" },
+  { path: ["service", "secret"], name: "MARKETPLACE_SECRET" },
   { path: ["http", "metrics_token"], name: "METRICS_TOKEN" },
 ];
 const OLD_KEYS: Path = ["service", "old_encryption_keys"];

@@ -4,6 +4,7 @@ import { parseDuration } from "../language/duration.ts";
 import { badDuration } from "../rulebook/faults.ts";
 import type { ServiceSettings, Settings } from "../types/settings.ts";
 import type { Path } from "../types/source.ts";
+import { keyBytes } from "../vault.ts";
 import * as faults from "./faults/service-faults.ts";
 import type { SettingFinding } from "./settings.ts";
 
@@ -31,12 +32,8 @@ export const given = (text: string | undefined): string | null => text?.trim() |
 export const retentionFrom = ({ retention }: Partial<RawConfig>): number =>
   parseDuration(retention ?? "") ?? DEFAULT_RETENTION_MS;
 
-/** 32 bytes in one spelling, 64 small hex digits; null: the text is no such key. */
-function readKey(text: string): string | null {
-  const key = text.trim();
-  if (/^[0-9a-f]{64}$/iu.test(key)) return key.toLowerCase();
-  return /^[A-Za-z0-9+/_-]{43}=?$/u.test(key) ? Buffer.from(key, "base64").toString("hex") : null;
-}
+/** A key in one spelling, 64 small hex digits; null: the text is no such key. */
+const readKey = (text: string): string | null => keyBytes(text)?.toString("hex") ?? null;
 
 /** What is wrong with `service:`, and with what it needs elsewhere. */
 export function checkService({ service, module }: Partial<RawConfig>): readonly SettingFinding[] {

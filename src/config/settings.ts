@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { RawConfig } from "../generated/bot-config.ts";
 import type { Fault } from "../language/fault.ts";
-import { suggest } from "../language/names.ts";
+import { isZone, suggestZone } from "../language/hours/zone.ts";
 import type { Settings } from "../types/settings.ts";
 import type { Path } from "../types/source.ts";
 import { addressWithSecret, badAddress, badModuleCode, badZone, halfCrm } from "./faults/settings-faults.ts";
@@ -109,22 +109,6 @@ function checkAddress(path: readonly string[], address: string): readonly Settin
 function checkZone({ timezone }: Partial<RawConfig>): readonly SettingFinding[] {
   if (timezone === undefined || isZone(timezone)) return [];
   return [{ path: ["timezone"], fault: badZone(timezone, suggestZone(timezone)) }];
-}
-
-function isZone(zone: string): boolean {
-  // Offsets such as +01:00 are known to the runtime, but they have no summer time: a shop's zone has a name.
-  if (/^[+-]/u.test(zone)) return false;
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
-
-function suggestZone(zone: string): string | null {
-  const zones = Intl.supportedValuesOf("timeZone");
-  const city = zone.replaceAll(" ", "_").toLowerCase();
-  return zones.find((name) => name.toLowerCase().endsWith(`/${city}`)) ?? suggest(zone, zones);
 }
 
 function checkCode({ module }: Partial<RawConfig>): readonly SettingFinding[] {

@@ -2,7 +2,8 @@ import { createCrmApi } from "../api/crm.ts";
 import type { RequestOutcome } from "../api/http/request.ts";
 import { type Lookup, systemLookup } from "../api/inside.ts";
 import type { Network } from "../api/network.ts";
-import type { Clock } from "../clock.ts";
+import type { Paces } from "../api/pace/paces.ts";
+import { atMost, type Clock } from "../clock.ts";
 import type { ConnectGate } from "../gateway/connect-gate.ts";
 import type { Log, SecretKeeper } from "../log.ts";
 import type { ConnectionAccess, ConnectionRecord, Forgotten, Store } from "../store/store.ts";
@@ -44,6 +45,8 @@ export interface ConnectionOptions {
   readonly lookup?: Lookup;
   /** What may be connected to, for an account that came through the form; left out: `crm.url` is the operator's own word. */
   readonly network?: Network | undefined;
+  /** Shared with whoever else of the program asks the account's CRM; left out: nobody does. */
+  readonly paces?: Paces | undefined;
   readonly onDecision?: (decided: Decided) => void;
   /** Told of each request to the CRM or the gateway that came to an end. */
   readonly onRequest?: ((request: RequestDone) => void) | undefined;
@@ -51,6 +54,8 @@ export interface ConnectionOptions {
   readonly onRegistration?: (registration: Registration, sentence: Sentence) => void;
   /** The socket is open and the bot answers; told each time it opens. */
   readonly onListening?: () => void;
+  /** The socket has opened, or the gateway is waited for; told each time. */
+  readonly onSocket?: (state: "open" | "waiting") => void;
   /** A key that the CRM refuses at the first start ends the connection; left out: it waits, and asks again. */
   readonly endsOnRefusal?: boolean;
   /** Why the connection has to be silent whatever the CRM says; asked at each look. Null (and left out): it has not. */
@@ -80,7 +85,7 @@ export interface Connection {
   look(): void;
   /** The account's settings may have changed: its hours and lists are read again. Rejects when they can't be. */
   rereadAccount(): Promise<void>;
-  /** Takes no more events, ends what is under way, then resolves. Never rejects. */
+  /** Takes no more events, ends what is under way, then resolves: within 6 s, whatever hangs. Never rejects. */
   drain(): Promise<void>;
   /** Settles when the connection has ended: with the refusal that waiting can't heal, or null when it was drained. */
   readonly ended: Promise<Sentence | null>;
@@ -90,6 +95,8 @@ export interface Connection {
  *  that works must not cry because of one lost request. */
 const AT_ONCE = 1;
 const PATIENTLY = 4;
+/** Nothing is under way any more when the serving has ended, unless the store hangs. */
+const END_MS = 500;
 
 /** The store is asked for the account's record first: rejects with StoreError when it can't be used. */
 export async function startConnection(options: ConnectionOptions): Promise<Connection> {
@@ -112,6 +119,7 @@ export async function startConnection(options: ConnectionOptions): Promise<Conne
     random,
     log,
     network: options.network,
+    paces: options.paces,
     onOutcome: told("crm"),
   });
   const saveAccess = async (access: Partial<ConnectionAccess>) => {
@@ -154,6 +162,10 @@ export async function startConnection(options: ConnectionOptions): Promise<Conne
       if (registration.kind !== "registered") place.leave();
       latest.report(registration);
     },
+    onFault(error) {
+      place.leave();
+      log.error({ err: error }, "the work on this account has failed; it begins anew");
+    },
     rest: nudge.rest,
     clock,
     random,
@@ -161,6 +173,16 @@ export async function startConnection(options: ConnectionOptions): Promise<Conne
   };
   const fatal = place.taken.then((isTaken) => (isTaken ? live(life) : null)).finally(place.leave);
   const ended = fatal.then((why) => (why === null ? null : registrationSentence(why, options.crm.url)));
+  // Nobody has to wait for it: what one account meets must never end the program with all the others.
+  ended.catch((error) => log.error({ err: error }, "the work on this account has ended"));
+
+  const end = async () => {
+    await serving.drain();
+    stop.abort(new Error("the program ends"));
+    await atMost(END_MS, ended, clock);
+    crm.close();
+  };
+  let draining: Promise<void> | null = null;
 
   return {
     id: record.id,
@@ -176,11 +198,9 @@ export async function startConnection(options: ConnectionOptions): Promise<Conne
     async status() {
       return { id: record.id, crm: record.crmUrl, module: latest.status(), ...(await serving.status()) };
     },
-    async drain() {
-      await serving.drain();
-      stop.abort(new Error("the program ends"));
-      await ended.catch(() => {});
-      crm.close();
+    drain() {
+      draining ??= end();
+      return draining;
     },
   };
 }

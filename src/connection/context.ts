@@ -8,12 +8,19 @@ import type { Bot } from "../types/state.ts";
 import type { DirectoryKeeper } from "./directory/directory.ts";
 import type { NewestMessages } from "./performing/newest-messages.ts";
 
+/** A call that waits to be sent: the pace, or a server that asked for patience, may hold it for minutes. */
+export interface Turn {
+  /** Throws when the call must not be sent (now): then it takes nobody's turn. Asked while it waits, maybe several times. */
+  mayGo(): void;
+  /** Its turn has come, and nothing of it is sent yet. Rejects when it must not be sent. */
+  atTurn(): Promise<void>;
+}
+
 /** The way to the gateway with one token, while it is good. A new address or token is a new link. */
 export interface Link {
   readonly bot: Bot;
-  /** Sends a call once; what to do about a failure is the caller's affair. `atTurn` is called when its turn has come (the pace, or a server that asked
-   *  for patience, may have held it for minutes) and before anything is sent. Rejects with ApiError, or as `atTurn` did. */
-  send(call: Call, atTurn: () => Promise<void>): Promise<Json>;
+  /** Sends a call once; what to do about a failure is the caller's affair. Rejects with ApiError, or with what `turn` threw. */
+  send(call: Call, turn: Turn): Promise<Json>;
   /** Performs a read call, trying a few times. Rejects with ApiError. */
   ask(call: Call): Promise<Json>;
   /** The gateway does not accept the token: nothing more is sent until the CRM has been asked. */

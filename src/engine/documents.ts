@@ -89,9 +89,26 @@ function withCrmUser(person: Person, crmUsers: readonly JsonObject[]): Person {
   return { ...person, email: textAt(user, "email"), groups: groups.filter((group) => group !== null) };
 }
 
-export function peopleFrom(rows: Json, crmUsers: Json): readonly Person[] {
-  const people = objectsIn(rows).map((row) => personFrom(row, null));
-  return people.filter((person) => person !== null).map((person) => withCrmUser(person, objectsIn(crmUsers)));
+/** People with what rows of the CRM's users say of them; only those who are changed by it. */
+export function changedByCrm(people: readonly Person[], crmUsers: Json): readonly Person[] {
+  const users = objectsIn(crmUsers);
+  return people
+    .map((person) => [person, withCrmUser(person, users)] as const)
+    .filter(([before, after]) => before.email !== after.email || before.groups.join("\n") !== after.groups.join("\n"))
+    .map(([, after]) => after);
+}
+
+/** `crmUsers` null: they could not be read now, so what only they tell stays as it is in `known`. */
+export function peopleFrom(rows: Json, crmUsers: Json, known: readonly Person[] = []): readonly Person[] {
+  const people = objectsIn(rows)
+    .map((row) => personFrom(row, null))
+    .filter((person) => person !== null);
+  if (crmUsers !== null) return people.map((person) => withCrmUser(person, objectsIn(crmUsers)));
+  const before = new Map(known.map((person) => [person.id, person]));
+  return people.map((person) => {
+    const { email, groups } = before.get(person.id) ?? person;
+    return { ...person, email, groups };
+  });
 }
 
 export function channelsFrom(rows: Json): readonly Channel[] {

@@ -1,6 +1,5 @@
-import { ConditionError, evaluate } from "../language/logic/condition.ts";
+import { holds } from "../language/logic/condition.ts";
 import { varPaths } from "../language/logic/logic.ts";
-import type { JsonObject, Logic } from "../types/json.ts";
 import type { Run } from "../types/plan.ts";
 import type { Rule, Rulebook } from "../types/rule.ts";
 import type { State } from "../types/state.ts";
@@ -13,16 +12,6 @@ export function stillHolds(rule: Rule, run: Run, state: State, rulebook: Ruleboo
   const view = buildView({ state, scope: namesHere(run), rulebook, now });
   const parts = rule.parts.filter(({ from, logic }) => from === "if" && !readsAny(varPaths(logic), run.changed));
   return parts.every(({ logic }) => holds(logic, view));
-}
-
-/** A part that nobody can evaluate does not hold, as when a rule is judged. */
-function holds(logic: Logic, view: JsonObject): boolean {
-  try {
-    return evaluate(logic, view);
-  } catch (error) {
-    if (error instanceof ConditionError) return false;
-    throw error;
-  }
 }
 
 function readsAny(paths: readonly { readonly name: string }[], changed: readonly string[]): boolean {

@@ -39,7 +39,7 @@ export interface RawConfig {
   include?: string | string[];
   rule_sets?: RawRuleSets;
   /**
-   * Where the bot keeps what it must remember: a file, or a PostgreSQL database that several replicas share. Left out: `./data/rulebot.db`. Example: `postgres://rulebot:${DB_PASSWORD}@db/rulebot`.
+   * Where the bot keeps what it must remember: a file, or a PostgreSQL database that several replicas share. Left out: `DATABASE_URL` of the environment, else `./data/rulebot.db`. Example: `postgres://rulebot:${DB_PASSWORD}@db/rulebot`.
    */
   storage?: string;
   /**
@@ -94,13 +94,13 @@ export interface RawService {
    */
   encryption_key?: string;
   /**
-   * Keys that sealed before: put the present one here when you set a new one. What they sealed is opened, and sealed anew at the next start. Example: `["${OLD_ENCRYPTION_KEY:-}"]`.
+   * Keys that sealed before: put the present one here when you set a new one. What they sealed is opened, and sealed anew at the next start. With several replicas first as docs/deploy.md says. Example: `["${OLD_ENCRYPTION_KEY:-}"]`.
    *
    * @minItems 1
    */
   old_encryption_keys?: string[];
   /**
-   * The secret of the one-step connection, as agreed with the marketplace, only as a name from the environment. Left out: there is no one-step connection. Example: `"${CONNECT_SECRET:-}"`.
+   * The secret of the one-step connection, as agreed with the marketplace, only as a name from the environment. Left out: there is no one-step connection. Example: `"${MARKETPLACE_SECRET:-}"`.
    */
   secret?: string;
   /**
@@ -183,7 +183,7 @@ export interface RawHttp {
    */
   host?: string;
   /**
-   * The port to listen on; `0` takes a free one. Left out: `8080`.
+   * The port to listen on; `0` takes a free one. Left out: `PORT` of the environment, else `8080`.
    */
   port?: number;
   /**

@@ -1,7 +1,8 @@
+import { nameKey } from "../language/names.ts";
 import { isObject, type JsonObject } from "../types/json.ts";
 import type { Source } from "../types/source.ts";
 import { duplicateFlow } from "./flow-faults.ts";
-import { plainName, type WrittenRule } from "./names.ts";
+import type { WrittenRule } from "./names.ts";
 import { listOf, recordOf, textOf } from "./raw.ts";
 import { find, inside, type Report, type Spot } from "./report.ts";
 import { everyAction } from "./walk.ts";
@@ -23,7 +24,7 @@ export function collectFlows(sources: readonly Source[], rules: readonly Written
   const given = givenNames([...rules, ...written]);
   const flows = new Map<string, WrittenFlow>();
   for (const { raw, spot, name } of written) {
-    const plain = plainName(name);
+    const plain = nameKey(name);
     const twin = flows.get(plain);
     if (twin === undefined) flows.set(plain, { raw, spot, name, given: given.get(plain) ?? new Set() });
     else report.fault(inside(spot, "flow"), duplicateFlow(name, lineName(find(inside(twin.spot, "flow")).place)));
@@ -32,7 +33,7 @@ export function collectFlows(sources: readonly Source[], rules: readonly Written
 }
 
 export function flowNamed(flows: Flows, name: string): WrittenFlow | undefined {
-  return flows.get(plainName(name));
+  return flows.get(nameKey(name));
 }
 
 /** One `run:` as written: the flow's name, where it stands, and what is given. */
@@ -76,7 +77,7 @@ function writtenFlows(source: Source): readonly Omit<WrittenFlow, "given">[] {
 function givenNames(callers: readonly WrittenRule[]): ReadonlyMap<string, ReadonlySet<string>> {
   const names = new Map<string, Set<string>>();
   for (const { name, given } of callers.flatMap(runsIn)) {
-    const plain = plainName(name);
+    const plain = nameKey(name);
     names.set(plain, new Set([...(names.get(plain) ?? []), ...Object.keys(given)]));
   }
   return names;

@@ -1,3 +1,4 @@
+import { nameKey } from "../language/names.ts";
 import type { JsonObject } from "../types/json.ts";
 import { duplicateId, duplicateRule } from "./faults.ts";
 import { textOf } from "./raw.ts";
@@ -23,7 +24,7 @@ export function checkNames(rules: readonly WrittenRule[], report: Report): void 
   for (const { raw, spot } of rules) {
     const name = textOf(raw.rule) ?? "";
     const named = inside(spot, "rule");
-    const isTwin = claim(names, plainName(name), named, (first) => report.fault(named, duplicateRule(name, first)));
+    const isTwin = claim(names, nameKey(name), named, (first) => report.fault(named, duplicateRule(name, first)));
     const id = idOf(raw);
     const idSpot = raw.id === undefined ? named : inside(spot, "id");
     if (!isTwin || raw.id !== undefined)
@@ -37,9 +38,4 @@ function claim(taken: Map<string, Spot>, name: string, spot: Spot, complain: (fi
   if (first) complain(lineName(find(first).place));
   else taken.set(name, spot);
   return first !== undefined;
-}
-
-/** A name as people see it: case and doubled spaces make no difference. */
-export function plainName(name: string): string {
-  return name.normalize("NFC").trim().replace(/\s+/gu, " ").toLowerCase();
 }

@@ -59,9 +59,9 @@ export async function createServer(options: ServiceOptions): Promise<FastifyInst
   addAssets(server, site);
   addCallbacks(server, options.onHint, limits);
   const { operation, statusToken } = options;
-  if (operation !== undefined) addOperation(server, { operation, statusToken });
+  if (operation !== undefined) addOperation(server, { operation, statusToken, limits });
   if (options.many === null) {
-    addProbes(server, { ...options, isOperator: () => false });
+    addProbes(server, { ...options, limits, isOperator: () => false });
     addAlone(server, site);
   } else {
     const { addMany } = await import("./routes/many.ts");

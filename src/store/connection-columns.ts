@@ -1,7 +1,10 @@
 import type { ConnectionAccess, ConnectionRecord, ConnectionWishes } from "./store.ts";
 
+/** What only whoever opens the secrets can say (`sealed.ts`) has no column. */
+type Stored = Omit<ConnectionRecord, "unreadable">;
+
 /** Where the fields of a connection's record are kept; both databases name them alike. */
-const COLUMNS: Readonly<Record<keyof ConnectionRecord, string>> = {
+const COLUMNS: Readonly<Record<keyof Stored, string>> = {
   id: "id",
   crmUrl: "crm_url",
   clientId: "client_id",
@@ -17,7 +20,7 @@ const COLUMNS: Readonly<Record<keyof ConnectionRecord, string>> = {
   paused: "paused",
 };
 
-const FIELDS = Object.keys(COLUMNS) as readonly (keyof ConnectionRecord)[];
+const FIELDS = Object.keys(COLUMNS) as readonly (keyof Stored)[];
 
 /** What a SELECT of a record names. */
 export const selectedColumns = FIELDS.map((field) => `${COLUMNS[field]} AS "${field}"`).join(", ");
@@ -31,7 +34,7 @@ export const recordValues = (record: ConnectionRecord) => FIELDS.map((field) => 
 export function changedColumns(change: Partial<ConnectionAccess & ConnectionWishes>) {
   const columns = [];
   for (const field of FIELDS) {
-    const value = (change as Partial<ConnectionRecord>)[field];
+    const value = (change as Partial<Stored>)[field];
     if (value !== undefined) columns.push({ column: COLUMNS[field], value });
   }
   return columns;

@@ -20,12 +20,12 @@ export async function patiently<T>(
   notYet: (error: unknown) => error is StoreError,
   { patience, clock }: { readonly patience: Patience; readonly clock: Clock },
 ): Promise<T> {
-  const until = clock.now() + patience.forMs;
+  const until = clock.elapsed() + patience.forMs;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
     try {
       return await open();
     } catch (error) {
-      const leftMs = until - clock.now();
+      const leftMs = until - clock.elapsed();
       if (!notYet(error) || leftMs <= 0 || patience.signal?.aborted) throw error;
       if (pauseMs === FIRST_PAUSE_MS) patience.onWait(error);
       await clock.sleep(Math.min(pauseMs, leftMs), patience.signal).catch(() => {});

@@ -26,7 +26,7 @@ export function sqliteStore(database: Database, clock: Clock): Store {
 function storeOn(database: Database, shared: ReturnType<typeof upkeep> & { readonly leases: LeaseKeeper }): Store {
   return {
     close: async () => {},
-    ...connections(database),
+    ...connections(database, shared.leases.end),
     ...inbox(database),
     ...commits(database),
     ...decisions(database),

@@ -16,7 +16,7 @@ export interface ConnectionAccess {
 /** What people want of a connection: the account's owner, or the operator. */
 export interface ConnectionWishes {
   readonly crmUrl: string;
-  /** Null: the key is in the configuration (the file's own account). */
+  /** Null: the key is in the configuration (the file's own account), or nobody has one. */
   readonly apiKey: string | null;
   /** Of messages to the staff; null, here and below: as the configuration says. */
   readonly language: Language | null;
@@ -36,6 +36,8 @@ export interface ConnectionRecord extends ConnectionAccess, ConnectionWishes {
   /** Unguessable, made once, sent with every registration. */
   readonly clientId: string;
   readonly moduleCode: string;
+  /** The API key lies sealed by a key that is not among ours, so `apiKey` is null: the account has to be connected again. Never stored. */
+  readonly unreadable?: true;
 }
 
 /** `held` waits for `release`: what came before it may not have been found yet. `new` waits to be decided; `decided` has been,
@@ -166,7 +168,8 @@ export interface Store {
   changeConnection(id: string, wishes: Partial<ConnectionWishes>): Promise<void>;
   /** Tells whoever works on the connection that something about it may have changed elsewhere. */
   touchConnection(id: string): Promise<void>;
-  /** Removes a connection and everything that was kept of it. Rejects with StoreError; removing what is not there is fine. */
+  /** Removes a connection and everything that was kept of it. Its lease ends with it: whoever works on it can store nothing more.
+   *  Rejects with StoreError; removing what is not there is fine. */
   removeConnection(id: string): Promise<void>;
   /** Small facts by name (`published_commands`, `status_token`); `connectionId` "" is the whole program's. */
   fact(connectionId: string, name: string): Promise<Json>;
@@ -245,6 +248,8 @@ export interface Store {
   saveBots(connectionId: string, bots: readonly Bot[]): Promise<void>;
   chat(connectionId: string, id: number): Promise<Chat | null>;
   dialog(connectionId: string, id: number): Promise<Dialog | null>;
+  /** Those of these ids that are known, each once, by id; one statement however many they are. */
+  dialogs(connectionId: string, ids: readonly number[]): Promise<readonly Dialog[]>;
   /** The chat's newest dialog (highest id), open or closed; null: none known. */
   latestDialog(connectionId: string, chatId: number): Promise<Dialog | null>;
   customer(connectionId: string, id: number): Promise<Customer | null>;

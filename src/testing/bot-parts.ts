@@ -4,7 +4,8 @@ import { createDeciding, type Decided } from "../connection/deciding/deciding.ts
 import { createFetch, type Fetch } from "../connection/deciding/fetch.ts";
 import { createQueues, type Queues } from "../connection/deciding/queues.ts";
 import { accountHours } from "../connection/directory/account-hours.ts";
-import { createDirectory, refreshDirectory } from "../connection/directory/directory.ts";
+import { createDirectory } from "../connection/directory/directory.ts";
+import { refreshDirectory } from "../connection/directory/refresh.ts";
 import type { Lane } from "../connection/lanes/lanes.ts";
 import { createMutex } from "../connection/lanes/mutex.ts";
 import { createOrderTries } from "../connection/look-up/order-tries.ts";
@@ -88,9 +89,9 @@ function linkOf({ account, onSent }: PartsOptions): Link {
   const link = createGatewayLink({ stage, bot, onSent });
   return {
     ...link,
-    send(call, atTurn) {
+    send(call, turn) {
       clock.pass(CALL_MS);
-      return link.send(call, atTurn);
+      return link.send(call, turn);
     },
   };
 }

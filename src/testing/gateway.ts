@@ -31,7 +31,7 @@ export function createGatewayLink({ stage, bot, onSent }: GatewayOptions): Link 
     bot: { id: bot().id, name: bot().name },
     ask,
     refused: () => {},
-    async send(call, atTurn) {
+    async send(call, { atTurn }) {
       await atTurn();
       try {
         const body = answer(stage, bot(), call);

@@ -28,6 +28,7 @@ export function createTestClock(start: number): TestClock {
   };
   return {
     now: () => now,
+    elapsed: () => now,
     after,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {

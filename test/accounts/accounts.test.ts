@@ -1,84 +1,11 @@
 import { createHmac } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
-import { createAccounts } from "../../src/accounts/accounts.ts";
-import { createAccountChecker } from "../../src/accounts/check-account.ts";
-import { BUNDLED_LISTS } from "../../src/accounts/domain-lists.ts";
 import { STANDING } from "../../src/accounts/facts.ts";
-import type { Accounts } from "../../src/accounts/types.ts";
-import { createCrmApi } from "../../src/api/crm.ts";
-import { systemLookup } from "../../src/api/inside.ts";
-import { createNetwork } from "../../src/api/network.ts";
-import { systemClock } from "../../src/clock.ts";
 import { newRecord } from "../../src/connection/registering/record.ts";
-import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/index.ts";
-import { openStore } from "../../src/store/open.ts";
-import type { Store } from "../../src/store/store.ts";
-import { createTestLog } from "../helpers/test-log.ts";
+import { rulebook } from "../engine/world.ts";
+import { asked, bench, closeBenches, connected, moduleOf, SECRET } from "./bench.ts";
 
-const SECRET = "the secret of the marketplace";
-const MODULE = { code: "rulebot", name: "Helper", publicUrl: "https://bot.example" };
-
-const stops: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop();
-});
-
-interface Bench {
-  readonly sandbox: Sandbox;
-  readonly store: Store;
-  readonly accounts: Accounts;
-  /** How often whoever shares the work out was told to look. */
-  readonly looked: () => number;
-  readonly log: ReturnType<typeof createTestLog>;
-}
-
-async function bench(options: SandboxOptions = {}, secret: string | null = SECRET): Promise<Bench> {
-  const sandbox = await startSandbox(options);
-  const store = await openStore(":memory:");
-  stops.push(
-    () => store.close(),
-    () => sandbox.stop(),
-  );
-  const log = createTestLog();
-  const { port } = new URL(sandbox.crmUrl);
-  const allowedHosts = [`127.0.0.1:${port}`, `127.2.0.1:${port}`, new URL(sandbox.gatewayUrl).host];
-  const network = createNetwork({ allowedHosts });
-  const shared = { clock: systemClock, log: log.log, network };
-  const crmOf = (account: { url: string; apiKey: string }) =>
-    createCrmApi({ ...shared, ...account, random: () => 0, limits: { responseMs: 2_000 } });
-  const checker = createAccountChecker({
-    ...shared,
-    lists: async () => BUNDLED_LISTS,
-    isAllowed: network.isAllowed,
-    crmOf,
-  });
-  let looked = 0;
-  const accounts = createAccounts({
-    ...shared,
-    ...checker,
-    store,
-    module: MODULE,
-    crmOf,
-    lookup: systemLookup,
-    secret,
-    own: null,
-    ruleSetsFor: () => ["madrid", "paris"],
-    statusOf: async () => null,
-    look: () => {
-      looked += 1;
-    },
-  });
-  return { sandbox, store, accounts, looked: () => looked, log };
-}
-
-const asked = ({ sandbox }: Bench, over: { apiKey?: string; address?: string } = {}) => ({
-  address: sandbox.crmUrl,
-  apiKey: sandbox.apiKey,
-  language: "es" as const,
-  ...over,
-});
-
-const moduleOf = ({ sandbox }: Bench) => sandbox.world.modules.get("rulebot");
+afterEach(closeBenches);
 
 describe("connecting an account", () => {
   it("registers the module under an id nobody can guess, keeps key and token, and has the work begun", async () => {
@@ -218,7 +145,7 @@ describe("connecting in one step", () => {
   });
 
   it("refuses everything where no secret is set", async () => {
-    const here = await bench({}, null);
+    const here = await bench({}, { secret: null });
     const { apiKey, crmUrl } = here.sandbox;
     const outcome = await here.accounts.connectInOneStep({ token: signed(apiKey, ""), apiKey, systemUrl: crmUrl });
     expect(outcome).toEqual({ kind: "refused", refusal: { why: "not_signed" } });
@@ -237,14 +164,6 @@ describe("connecting in one step", () => {
 });
 
 describe("an account that is connected", () => {
-  async function connected(options: SandboxOptions = {}) {
-    const here = await bench(options);
-    await here.accounts.connect(asked(here));
-    const [record] = await here.store.connections();
-    if (record === undefined) throw new Error("it was not connected");
-    return { ...here, record };
-  }
-
   it("is opened by its own key, and by another one, which is kept once its own no longer works", async () => {
     const { accounts, sandbox, store, record } = await connected();
     expect(await accounts.signIn(record.clientId, ` ${sandbox.apiKey} `)).toMatchObject({ kind: "signed_in" });
@@ -281,16 +200,27 @@ describe("an account that is connected", () => {
   });
 
   it.each([
-    { fact: { kind: "registered", why: null }, standing: "working" },
+    { fact: { kind: "registered", why: null, socket: "open" }, standing: "working" },
+    { fact: { kind: "registered", why: null, socket: "waiting" }, standing: "gateway" },
+    { fact: { kind: "registered", why: null, socket: null }, standing: "starting" },
     { fact: { kind: "refused", why: "key" }, standing: "needs_reconnect" },
     { fact: { kind: "refused", why: "scopes" }, standing: "scopes" },
     { fact: { kind: "inactive", why: "frozen" }, standing: "frozen" },
+    { fact: { kind: "moved", why: null }, standing: "moved" },
+    { fact: { kind: "not_a_crm", why: null }, standing: "gone" },
     { fact: { kind: "inactive", why: "paused" }, standing: "starting" },
     { fact: null, standing: "starting" },
   ])("stands as whoever works on it has told: $standing", async ({ fact, standing }) => {
     const { accounts, store, record } = await connected();
+    await store.leases.claim(record.id, "another", 60_000);
     await store.saveFact(record.id, STANDING, fact);
     expect((await accounts.byClientId(record.clientId))?.standing).toBe(standing);
+  });
+
+  it("does not stand as if it worked where nobody works on it", async () => {
+    const { accounts, store, record } = await connected();
+    await store.saveFact(record.id, STANDING, { kind: "registered", why: null, socket: "open" });
+    expect((await accounts.list()).map(({ standing }) => standing)).toEqual(["unattended"]);
   });
 
   it("is looked at when the CRM calls back, once for many calls, and never for a guessed id", async () => {
@@ -320,5 +250,90 @@ describe("an account that is connected", () => {
     await sandbox.waitFor(({ kind }) => kind === "request").catch(() => {});
     expect((await store.connection(record.id))?.crmUrl).toBe(record.crmUrl);
     expect(log.text()).not.toContain("new address");
+  });
+});
+
+const ORDERS = rulebook(
+  "- rule: Order\n  when: {message: any}\n  do:\n    - look_up: product\n      by: {name: tea}\n      found:\n        - look_up: customer",
+);
+const FEW = ["integration_read", "integration_write"];
+
+describe("an account whose rules need more rights than its key has", () => {
+  async function lacking() {
+    const here = await bench({}, {}, [], ORDERS);
+    const apiKey = here.sandbox.newKey({ scopes: FEW });
+    const outcome = await here.accounts.connect(asked(here, { apiKey }));
+    if (outcome.kind === "refused") throw new Error("it was not connected");
+    const { clientId, connectionId } = outcome.account;
+    const key = async () => (await here.store.connection(connectionId))?.apiKey;
+    return { ...here, apiKey, account: outcome.account, clientId, connectionId, key };
+  }
+
+  it("is connected, and told at once what is missing", async () => {
+    const { account } = await lacking();
+    expect(account.missingRights).toEqual(["customer_read", "store_read"]);
+  });
+
+  it("takes over another key that has more of them, on its settings page", async () => {
+    const { accounts, sandbox, clientId, key } = await lacking();
+    const better = sandbox.newKey({ scopes: [...FEW, "store_read"] });
+    expect(await accounts.signIn(clientId, better)).toMatchObject({
+      kind: "signed_in",
+      account: { missingRights: ["customer_read"] },
+    });
+    expect(await key()).toBe(better);
+    const best = sandbox.newKey();
+    expect(await accounts.signIn(clientId, best)).toMatchObject({ account: { missingRights: [] } });
+    expect(await key()).toBe(best);
+  });
+
+  it("keeps its key when another one has not more of them, or lacks one that ours has", async () => {
+    const { accounts, sandbox, apiKey, clientId, key } = await lacking();
+    await accounts.signIn(clientId, sandbox.newKey({ scopes: [...FEW, "order_read"] }));
+    expect(await key()).toBe(apiKey);
+    sandbox.changeKey(apiKey, { scopes: [...FEW, "store_read"] });
+    await accounts.signIn(clientId, sandbox.newKey({ scopes: [...FEW, "customer_read"] }));
+    expect(await key()).toBe(apiKey);
+  });
+
+  it("is no longer told so once its key was given the rights in the CRM, and is entered again", async () => {
+    const { accounts, sandbox, apiKey, clientId } = await lacking();
+    sandbox.changeKey(apiKey, { scopes: [...FEW, "store_read", "customer_read"] });
+    expect(await accounts.signIn(clientId, apiKey)).toMatchObject({ account: { missingRights: [] } });
+  });
+
+  it("is connected and opened also while its CRM does not say what the key may do", async () => {
+    const { accounts, sandbox, apiKey, clientId } = await lacking();
+    sandbox.faults.add({ kind: "status", status: 500, times: null, match: { path: "/api/credentials" } });
+    expect(await accounts.signIn(clientId, apiKey)).toMatchObject({ kind: "signed_in" });
+  });
+});
+
+describe("removing an account", () => {
+  it("takes the module and the connection away, has the work ended, and lets it connect anew", async () => {
+    const here = await bench();
+    await here.accounts.connect(asked(here));
+    const [record] = await here.store.connections();
+    const id = record?.id ?? "";
+    const before = here.looked();
+    expect(await here.accounts.remove(id)).toEqual({ kind: "removed", connectionId: id, module: "switched_off" });
+    expect(moduleOf(here)?.active).toBe(false);
+    expect(await here.accounts.byClientId(record?.clientId ?? "")).toBeNull();
+    expect(here.looked()).toBe(before + 1);
+    expect(await here.accounts.remove(id)).toEqual({ kind: "gone" });
+
+    expect(await here.accounts.connect(asked(here))).toMatchObject({ kind: "connected", again: false });
+    expect(moduleOf(here)?.active).toBe(true);
+    expect((await here.store.connections())[0]?.clientId).not.toBe(record?.clientId);
+  });
+
+  it("at the moment in which it is connected again waits for that, and the other way round", async () => {
+    const here = await bench();
+    await here.accounts.connect(asked(here));
+    const id = (await here.store.connections())[0]?.id ?? "";
+    const [removal] = await Promise.all([here.accounts.remove(id), here.accounts.connect(asked(here))]);
+    expect(removal).toMatchObject({ kind: "removed" });
+    // Whoever came last decides: never a module that is on with nobody to answer.
+    expect(moduleOf(here)?.active).toBe((await here.store.connections()).length === 1);
   });
 });

@@ -40,8 +40,13 @@ function open({ isOwn = false } = {}) {
       log: log.log,
     });
   let alarms = start();
+  let present = record;
+  const changes = (over: Partial<ConnectionRecord>) => {
+    present = { ...present, ...over };
+  };
   const stands = async (registration: Registration, over: Partial<ConnectionRecord> = {}) => {
-    alarms.standing({ record: { ...record, ...over }, registration, store });
+    present = { ...record, ...over };
+    alarms.standing({ present: () => present, registration, store });
     await alarms.settled();
   };
   const ask = async (good: number, bad: number, over: Partial<ConnectionRecord> = {}) => {
@@ -53,7 +58,7 @@ function open({ isOwn = false } = {}) {
   const restart = () => {
     alarms = start();
   };
-  return { clock, log, record, stands, ask, restart };
+  return { clock, log, record, stands, changes, ask, restart, alarms: () => alarms };
 }
 
 const told = () => sandbox.world.notifications.map(({ message }) => message);
@@ -79,6 +84,16 @@ describe("a connection whose requests fail", () => {
     await stands(REGISTERED, { language: "ru" });
     await ask(0, 10);
     expect(told()).toEqual([expect.stringContaining('У чат-бота "Helper" неполадки')]);
+  });
+
+  it("is told in the language that the owner has chosen meanwhile, and with the key of by then", async () => {
+    const { stands, changes, ask } = open();
+    await stands(REGISTERED, { language: "ru" });
+    const apiKey = sandbox.newKey();
+    sandbox.deleteKey(sandbox.apiKey);
+    changes({ language: "es", apiKey });
+    await ask(0, 10);
+    expect(told()).toEqual([expect.stringContaining('El bot de chat "Helper" tiene problemas')]);
   });
 
   it("is told again the next day, also by another process", async () => {
@@ -134,6 +149,32 @@ describe("a connection whose requests fail", () => {
   });
 });
 
+describe("a CRM that is slow to take what it is told", () => {
+  it.each([
+    { how: "asks for patience", fault: { kind: "status", status: 429, headers: { "retry-after": "300" } } },
+    { how: "does not answer", fault: { kind: "hang" } },
+  ] as const)("and $how holds back nobody else's admins, and is given up after half a minute", async ({ fault }) => {
+    const { alarms, record, clock, log } = open();
+    const slow = await startSandbox();
+    try {
+      slow.faults.add({ ...fault, times: null, match: { path: "/api/v5/notif" } });
+      const other = { ...record, id: "slow", crmUrl: slow.crmUrl, apiKey: slow.apiKey };
+      alarms().standing({ present: () => other, registration: DISABLED, store });
+      await slow.waitFor(({ kind }) => kind === "request");
+      alarms().standing({ present: () => record, registration: DISABLED, store });
+      await expect.poll(told, { timeout: 15_000 }).toHaveLength(1);
+      expect(log.text()).not.toContain("could not be told");
+      await clock.advance(30_000);
+      await alarms().settled();
+      expect(log.lines().filter(({ connection }) => connection === "slow")).toMatchObject([
+        { msg: "the account's admins could not be told of trouble" },
+      ]);
+    } finally {
+      await slow.stop();
+    }
+  });
+});
+
 describe("a registration that can't be", () => {
   it("is told once while it lasts, whoever starts again meanwhile, and then anew", async () => {
     const { stands, clock, restart } = open();
@@ -143,7 +184,7 @@ describe("a registration that can't be", () => {
     await clock.advance(30 * 24 * HOUR);
     await stands(DISABLED);
     expect(told()).toEqual([
-      'The chat bot "Helper" does not work. Chats are not enabled in this CRM account. Enable them in the CRM, then connect again.',
+      'The chat bot "Helper" does not work. Chats are not enabled in this CRM account. Enable them in the CRM; the bot asks again every 5 minutes.',
     ]);
     await stands(REGISTERED);
     await stands(DISABLED);
@@ -165,6 +206,13 @@ describe("a registration that can't be", () => {
     await stands({ kind: "refused", why: "scopes", missing: ["order_read"] }, { language: "es" });
     expect(told()).toEqual([expect.stringContaining("order_read")]);
     expect(told()[0]).toContain("no funciona");
+  });
+
+  it("is told as it is: a token that the chats refuse is no lack of access, and nobody has to connect again", async () => {
+    const { stands } = open();
+    await stands({ kind: "token_refused" });
+    expect(told()).toEqual([expect.stringContaining("The chat gateway does not accept the bot's token")]);
+    expect(told()[0]).not.toContain("connect again");
   });
 
   it("is nobody's affair when it is a wish, or when the account can't be asked", async () => {

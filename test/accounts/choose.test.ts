@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chooseConnections } from "../../src/accounts/choose.ts";
+import { chooseByWholeName, chooseConnections } from "../../src/accounts/choose.ts";
 
 const connections = [
   { id: "anna.simla.com/rulebot", crmUrl: "https://anna.simla.com" },
@@ -42,5 +42,19 @@ describe("the connection that somebody names", () => {
     ["", null],
   ])("%j is none: did you mean %s?", (named, near) => {
     expect(choose(named)).toEqual({ kind: "unknown", known: all, near });
+  });
+});
+
+describe("the connection that somebody names in full", () => {
+  it.each(["anna.simla.com/rulebot", "Anna.Simla.com", "https://anna.simla.com/"])("is meant by %j", (named) => {
+    expect(chooseByWholeName(connections, named)).toEqual({ kind: "chosen", ids: ["anna.simla.com/rulebot"] });
+  });
+
+  it.each(["anna", "new.retail", "ОЛД"])("is not meant by %j", (named) => {
+    expect(chooseByWholeName(connections, named).kind).not.toBe("chosen");
+  });
+
+  it("is told when only a part of it was written", () => {
+    expect(chooseByWholeName(connections, "boris")).toEqual({ kind: "part", id: "boris.simla.com/rulebot" });
   });
 });

@@ -98,7 +98,7 @@ describe("the trouble of a registration", () => {
     { kind: "refused", why: "key", words: [] },
     { kind: "unreachable", detail: "" },
     { kind: "not_a_crm" },
-    { kind: "moved", detail: "" },
+    { kind: "moved", detail: "", where: null },
   ] as const)("$kind is none that the account can be told of", (registration) => {
     expect(troubleOf(registration)).toBeNull();
   });

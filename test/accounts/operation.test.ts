@@ -17,9 +17,11 @@ const NOTHING: Forgotten = {
 
 let store: Store;
 let looks = 0;
+let removed: string[] = [];
 beforeEach(async () => {
   store = await openStore(":memory:");
   looks = 0;
+  removed = [];
   await store.addConnection(connectionRecord(OURS));
   await store.addConnection(connectionRecord(THEIRS));
 });
@@ -29,7 +31,15 @@ const open = (at: OperationOptions["at"] = () => null) => {
   const look = () => {
     looks += 1;
   };
-  return createOperation({ store, look, at });
+  return createOperation({
+    store,
+    look,
+    at,
+    async remove(connectionId) {
+      removed.push(connectionId);
+      return { kind: "removed", connectionId, module: "switched_off" };
+    },
+  });
 };
 const revisions = async () => (await store.leases.holdings()).map(({ revision }) => revision);
 
@@ -95,5 +105,26 @@ describe("forgetting", () => {
     expect(await open().forget({ connection: THEIRS, customerId: 5 })).toMatchObject({ by: { [THEIRS]: NOTHING } });
     expect(await open().forget({ connection: "nobody", customerId: 5 })).toMatchObject({ kind: "unknown" });
     expect(await store.customer(OURS, 5)).toEqual(customer(5));
+  });
+});
+
+describe("removing", () => {
+  it("removes the account that is named in full", async () => {
+    expect(await open().remove({ connection: `https://${OURS}.example/` })).toEqual({
+      kind: "removed",
+      connectionId: OURS,
+      module: "switched_off",
+    });
+    expect(removed).toEqual([OURS]);
+  });
+
+  it.each([
+    { named: `${OURS}.ex`, kind: "part" },
+    { named: "crm", kind: "ambiguous" },
+    { named: "crm-3", kind: "unknown" },
+    { named: "", kind: "unknown" },
+  ])("removes nothing when $named is named: it is $kind", async ({ named, kind }) => {
+    expect(await open().remove({ connection: named })).toMatchObject({ kind });
+    expect(removed).toEqual([]);
   });
 });

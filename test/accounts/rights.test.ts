@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { RIGHTS_MISSING } from "../../src/accounts/facts.ts";
+import { readRights } from "../../src/accounts/key-rights.ts";
 import { neededRights } from "../../src/accounts/needed-rights.ts";
-import { createRights } from "../../src/accounts/rights.ts";
+import { createRights, type Rights } from "../../src/accounts/rights.ts";
 import { createCrmApi } from "../../src/api/crm.ts";
 import { systemClock } from "../../src/clock.ts";
 import { newRecord } from "../../src/connection/registering/record.ts";
@@ -12,6 +14,7 @@ import type { ConnectionRecord, Store } from "../../src/store/store.ts";
 import { rulebook } from "../engine/world.ts";
 import { answer, startHttpServer } from "../helpers/http-server.ts";
 import { createTestLog } from "../helpers/test-log.ts";
+import { createVirtualClock } from "../helpers/virtual-clock.ts";
 
 const PLAIN = rulebook("- rule: Answer\n  when: {message: any}\n  do:\n    - reply: Hello.");
 const ORDERS = rulebook(
@@ -44,6 +47,8 @@ interface Bench {
   readonly looked: () => number;
   readonly log: ReturnType<typeof createTestLog>;
   follow(rules: typeof PLAIN): void;
+  /** Somebody has shown the key. */
+  examine(): Promise<void>;
 }
 
 /** An account, connected in one step or through the form, whose key has these rights. */
@@ -66,6 +71,8 @@ async function bench({ oneStep = true, scopes = [...NEEDED_SCOPES] as readonly s
   const [before, signal] = [sandbox.requests.length, new AbortController().signal];
   const count = (end: string) => sandbox.requests.slice(before).filter(({ path }) => path.endsWith(end)).length;
   let looked = 0;
+  let rights: Rights | null = null;
+  const account = { present: () => record, store };
   return {
     sandbox,
     store,
@@ -78,8 +85,10 @@ async function bench({ oneStep = true, scopes = [...NEEDED_SCOPES] as readonly s
         looked += 1;
       };
       const options = { crmOf, scopes: USUAL_SCOPES, look, clock: systemClock, log: log.log, signal };
-      createRights({ ...options, rulebookOf: () => rules }).onRules({ record, store });
+      rights = createRights({ ...options, rulebookOf: () => rules });
+      rights.onRules(account);
     },
+    examine: async () => await rights?.examine(account),
   };
 }
 
@@ -138,5 +147,61 @@ describe("rights that the rules need and the key lacks", () => {
     here.follow(ORDERS);
     here.follow(TEAMS);
     await expect.poll(here.asked, PATIENTLY).toEqual([2, 0]);
+  });
+});
+
+const missing = async ({ store, record }: Bench) =>
+  readRights(await store.fact(record.id, RIGHTS_MISSING), record.apiKey ?? "")?.scopes;
+
+describe("what a key lacks of the rights that the rules need", () => {
+  it("is kept for the owner, and no longer once the key has them and is shown again", async () => {
+    const here = await bench({ oneStep: false });
+    here.follow(ORDERS);
+    await expect.poll(() => missing(here), PATIENTLY).toEqual(["customer_read", "store_read"]);
+    here.sandbox.changeKey(here.record.apiKey ?? "", { scopes: [...NEEDED_SCOPES, "store_read"] });
+    await here.examine();
+    expect(await missing(here)).toEqual(["customer_read"]);
+    here.sandbox.changeKey(here.record.apiKey ?? "", { scopes: USUAL_SCOPES });
+    await here.examine();
+    expect(await missing(here)).toEqual([]);
+  });
+
+  it("says nothing of another key", async () => {
+    const here = await bench({ oneStep: false });
+    here.follow(ORDERS);
+    await expect.poll(() => missing(here), PATIENTLY).toHaveLength(2);
+    expect(await missing({ ...here, record: { ...here.record, apiKey: "another" } })).toBeUndefined();
+    const fact = JSON.stringify(await here.store.fact(here.record.id, RIGHTS_MISSING));
+    expect(fact).not.toContain(here.record.apiKey);
+  });
+});
+
+describe("a CRM that is slow to say what a key may do", () => {
+  it("holds back no other account, and is given up after some seconds", async () => {
+    const [slow, others] = [await bench({ oneStep: false }), await bench({ oneStep: false })];
+    const { clock, log, store } = { clock: createVirtualClock(), log: createTestLog(), store: slow.store };
+    const patience = { kind: "status", status: 429, headers: { "retry-after": "300" } } as const;
+    slow.sandbox.faults.add({ ...patience, times: null, match: { path: "/api/credentials" } });
+    const crmOf = (account: { url: string; apiKey: string }) =>
+      createCrmApi({ ...account, clock, random: () => 0, log: log.log });
+    const { signal } = new AbortController();
+    const options = { crmOf, scopes: USUAL_SCOPES, look() {}, clock, log: log.log, signal };
+    const rights = createRights({ ...options, rulebookOf: () => ORDERS });
+    rights.onRules({ present: () => slow.record, store });
+    await expect.poll(() => clock.slept, PATIENTLY).toContain(300_000);
+    rights.onRules({ present: () => others.record, store: others.store });
+    await expect.poll(() => missing(others), PATIENTLY).toHaveLength(2);
+    await clock.advance(20_000);
+    await expect.poll(() => log.text(), PATIENTLY).toContain("whether the key has all rights could not be settled");
+  });
+
+  it("is asked for more rights again when it surely did not hear of it", async () => {
+    const here = await bench();
+    const refusing = { kind: "status", status: 429, times: 1, match: { path: /update-scopes$/ } } as const;
+    here.sandbox.faults.add(refusing);
+    here.follow(ORDERS);
+    await expect.poll(() => here.log.text(), PATIENTLY).toContain("could not be settled");
+    here.follow(ORDERS);
+    await expect.poll(here.looked, PATIENTLY).toBe(1);
   });
 });

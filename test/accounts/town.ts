@@ -13,6 +13,7 @@ import { createSecretKeeper } from "../../src/log.ts";
 import { type Replica, startReplica } from "../../src/replica/replica.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/index.ts";
 import { openStore } from "../../src/store/open.ts";
+import { sealedStore } from "../../src/store/sealed.ts";
 import type { ConnectionRecord, Store } from "../../src/store/store.ts";
 import { echo } from "../connection/account.ts";
 import { createTestLog, type TestLog } from "../helpers/test-log.ts";
@@ -40,7 +41,8 @@ export interface TownOptions {
 }
 
 export async function openTown({ own, rulebookOf = () => echo }: TownOptions = {}): Promise<Town> {
-  const store = await openStore(":memory:");
+  // As in the program; without a key nothing is sealed, and what is sealed can't be opened.
+  const store = sealedStore(await openStore(":memory:"), null);
   const log = createTestLog();
   const decided: Decided[] = [];
   const standings: Standing[] = [];

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type CrmApi, createCrmApi } from "../../src/api/crm.ts";
+import { createPaces } from "../../src/api/pace/paces.ts";
 import { answer, type Responder, startHttpServer, type TestServer } from "../helpers/http-server.ts";
 import { createTestLog } from "../helpers/test-log.ts";
-import { createHastyClock } from "../helpers/virtual-clock.ts";
+import { createHastyClock, createVirtualClock } from "../helpers/virtual-clock.ts";
 
 let server: TestServer;
 let crm: CrmApi;
@@ -50,6 +51,27 @@ describe("reading the module", () => {
   it("takes PHP's empty list for an empty map", async () => {
     respond = says({ success: true, integrationModule: { code: "rulebot", actions: [], integrations: [] } });
     await expect(crm.readModule("rulebot")).resolves.toEqual({ code: "rulebot", actions: {}, integrations: {} });
+  });
+
+  it("leaves out what should be a text and is none, and keeps the rest", async () => {
+    const odd = {
+      code: "rulebot",
+      active: true,
+      name: 5,
+      clientId: null,
+      baseUrl: ["https://bot.test"],
+      accountUrl: "https://bot.test/settings",
+      actions: { activity: 1, settings: "/s" },
+      integrations: { mgBot: { token: 18, endpointUrl: {}, isActive: true }, delivery: { a: 1 } },
+    };
+    respond = says({ success: true, integrationModule: odd });
+    await expect(crm.readModule("rulebot")).resolves.toEqual({
+      code: "rulebot",
+      active: true,
+      accountUrl: "https://bot.test/settings",
+      actions: { settings: "/s" },
+      integrations: { mgBot: { isActive: true }, delivery: { a: 1 } },
+    });
   });
 
   it("gives null when there is none", async () => {
@@ -170,6 +192,23 @@ describe("what the CRM refuses", () => {
     const create = () => createCrmApi({ url: "shop", apiKey: "k", clock: createHastyClock(), random: () => 0, log });
     expect(create).toThrow("The address of the CRM is not a web address");
   });
+});
+
+it("clients that speak with the same key keep to its limits together", async () => {
+  const clock = createVirtualClock();
+  const { log } = createTestLog();
+  const paces = createPaces(clock);
+  const one = () => createCrmApi({ url: server.url, apiKey: "shared", paces, clock, random: () => 0, log });
+  const clients = [one(), one()];
+  respond = says({ success: true, scopes: [] });
+  const asked = Promise.all(clients.flatMap((client) => Array.from({ length: 8 }, () => client.credentials())));
+  await vi.waitFor(() => expect(server.requests).toHaveLength(8));
+  await clock.advance(900);
+  await vi.waitFor(() => expect(server.requests.length).toBeGreaterThan(12));
+  expect(server.requests.length).toBeLessThan(16);
+  await clock.advance(1_000);
+  await asked;
+  for (const client of clients) client.close();
 });
 
 describe("the other methods", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createReferenceCache, REFERENCE_AGE_MS } from "../../src/api/reference-cache.ts";
+import { createReferenceCache, OLD_ROWS_AFTER_MS, REFERENCE_AGE_MS } from "../../src/api/reference-cache.ts";
 
 const COURIER = { code: "courier", name: "Courier" };
 
@@ -7,6 +7,7 @@ const COURIER = { code: "courier", name: "Courier" };
 function scripted() {
   let asked = 0;
   let now = 1_790_000_000_000;
+  const timers = new Map<() => void, number>();
   let next: () => Promise<readonly (typeof COURIER)[]> = async () => [COURIER];
   const never = async () => {
     throw new Error("not asked for here");
@@ -22,8 +23,13 @@ function scripted() {
     statusGroups: never,
     settings: async () => ({ default_currency: { value: "EUR" }, timezone: { value: " " } }),
   };
+  const after = (ms: number, task: () => void) => {
+    timers.set(task, ms);
+    return () => void timers.delete(task);
+  };
   return {
-    cache: createReferenceCache({ crm, clock: { now: () => now } }),
+    cache: createReferenceCache({ crm, clock: { now: () => now, after } }),
+    timers,
     asked: () => asked,
     pass: (ms: number) => {
       now += ms;
@@ -72,6 +78,21 @@ describe("a directory", () => {
     answer(fails);
     await expect(cache.deliveryTypes()).resolves.toEqual([COURIER]);
     answer(async () => []);
+    await expect(cache.deliveryTypes()).resolves.toEqual([]);
+  });
+
+  it("that was read before is not waited for longer than a moment, and is fresh again once the CRM has answered", async () => {
+    const { cache, pass, answer, timers } = scripted();
+    await cache.deliveryTypes();
+    pass(REFERENCE_AGE_MS);
+    const reading = Promise.withResolvers<readonly (typeof COURIER)[]>();
+    answer(() => reading.promise);
+    const asked = cache.deliveryTypes();
+    expect([...timers.values()]).toEqual([OLD_ROWS_AFTER_MS]);
+    for (const [fall] of timers) fall();
+    await expect(asked).resolves.toEqual([COURIER]);
+    expect(timers.size).toBe(0);
+    reading.resolve([]);
     await expect(cache.deliveryTypes()).resolves.toEqual([]);
   });
 

@@ -55,3 +55,14 @@ it("goes on with all rules as before when one set has a fault", async () => {
   expect(taken).toEqual([]);
   expect(state.faults).toEqual(['sets/b.yaml:5:9  I do not know "tagg".']);
 });
+
+it("warns of a change that only a restart takes over, also of the language of pages and alarms", async () => {
+  const { folder, files, lines } = await reloading();
+  const warnings = () => lines().filter(({ level }) => level === 40);
+  write(folder, { "bot.config.yaml": ROOT.replace("tag: shared", "tag: changed") });
+  await files.reload();
+  expect(warnings()).toEqual([]);
+  write(folder, { "bot.config.yaml": `${ROOT}language: es\n` });
+  await files.reload();
+  expect(warnings().map(({ msg }) => msg)).toEqual([expect.stringContaining("language: (of pages and alarms)")]);
+});

@@ -2,9 +2,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { STANDING } from "../../src/accounts/facts.ts";
 import { type Service, startService } from "../../src/service/server.ts";
-import { STATUS_ADDRESS, STATUS_TOKEN, WHOLE_PROGRAM } from "../../src/service/status-facts.ts";
+import { STATUS_ADDRESS, STATUS_TOKEN } from "../../src/service/status-facts.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { Store } from "../../src/store/store.ts";
+import { WHOLE_PROGRAM } from "../../src/store/whole-program.ts";
 import { serviceOptions } from "../service/visitor.ts";
 import { connectionRecord } from "../store/builders.ts";
 import { type Folder, makeFolder, run } from "./program.ts";
@@ -35,8 +36,8 @@ const status = () => run(["status"], { folder, env: ENV });
 
 async function openFilled(): Promise<Store> {
   store = await openStore(join(folder.path, "data/rulebot.db"));
-  await store.addConnection(connectionRecord("north"));
-  await store.addConnection(connectionRecord("south", { paused: true }));
+  await store.addConnection(connectionRecord("north", { apiKey: "a-key" }));
+  await store.addConnection(connectionRecord("south", { apiKey: "a-key", paused: true }));
   await store.saveFact("north", STANDING, { kind: "refused", why: "key" });
   return store;
 }

@@ -179,7 +179,7 @@ describe("rulebot start", () => {
       why: "a wrong key",
       seed: {},
       key: "wrong-key-of-a-test",
-      says: 'refuses the API key: Wrong "apiKey" value. Check crm.api_key.',
+      says: 'refuses the API key: Wrong "apiKey" value. Check the API key.',
     },
     {
       why: "a key without rights",

@@ -2,11 +2,15 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createOperation } from "../../src/accounts/operation.ts";
+import { createRemoving } from "../../src/accounts/removing.ts";
+import { systemClock } from "../../src/clock.ts";
 import { type Service, startService } from "../../src/service/server.ts";
-import { STATUS_ADDRESS, STATUS_TOKEN, WHOLE_PROGRAM } from "../../src/service/status-facts.ts";
+import { STATUS_ADDRESS, STATUS_TOKEN } from "../../src/service/status-facts.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { Store } from "../../src/store/store.ts";
+import { WHOLE_PROGRAM } from "../../src/store/whole-program.ts";
 import { type PostgresServer, startPostgres } from "../helpers/postgres.ts";
+import { createTestLog } from "../helpers/test-log.ts";
 import { serviceOptions } from "../service/visitor.ts";
 import { chat, connectionRecord, customer, decided, OURS, THEIRS } from "../store/builders.ts";
 import { type Folder, makeFolder, run } from "./program.ts";
@@ -53,11 +57,24 @@ async function look<T>(see: (store: Store) => Promise<T>, address = storage()): 
 
 const pausedIn = (store: Store) => store.connections().then((all) => all.map(({ paused }) => paused));
 
+const removing = (store: Store): ReturnType<typeof createRemoving> =>
+  createRemoving({
+    store,
+    ownId: null,
+    module: { code: "rulebot", name: "Helper", publicUrl: "https://bot.example" },
+    crmOf() {
+      throw new Error("nobody has a key");
+    },
+    look() {},
+    clock: systemClock,
+    log: createTestLog().log,
+  });
+
 /** The part of a running program that these commands meet: the store is locked, and the service answers. */
 async function program(): Promise<{ readonly asked: string[] }> {
   const asked: string[] = [];
   const store = await openStore(storage());
-  const operation = createOperation({ store, look: () => asked.push("look"), at: () => null });
+  const operation = createOperation({ store, look: () => asked.push("look"), at: () => null, remove: removing(store) });
   const token = "a-token-of-the-test";
   const service = await startService({ ...serviceOptions({ many: null }).options, operation, statusToken: token });
   await store.saveFact(WHOLE_PROGRAM, STATUS_TOKEN, token);
@@ -169,6 +186,53 @@ describe("rulebot forget", () => {
   });
 });
 
+describe("rulebot remove", () => {
+  const REMOVED = "Removed: crm-1, with all that was stored of it. The module could not be switched off in the CRM:";
+
+  it.each([
+    { where: "from the store", begin: async () => {} },
+    { where: "through the running program", begin: program },
+  ])("removes an account $where, and says what became of its module", async ({ begin }) => {
+    await fill();
+    await begin();
+    expect(await command(["remove", "crm-1"])).toMatchObject({ code: 0, stdout: expect.stringContaining(REMOVED) });
+    expect(await look((store) => store.customer(OURS, 5))).toBeNull();
+    expect(await look((store) => store.connections())).toMatchObject([{ id: THEIRS }]);
+    expect(await command(["remove", "crm-1"])).toMatchObject({
+      code: 2,
+      stderr: 'No connection is called "crm-1"; did you mean crm-2? There are: crm-2.\n',
+    });
+  });
+
+  it.each([
+    {
+      named: "crm-1.ex",
+      says: '"crm-1.ex" is only a part of crm-1. Removing can\'t be undone: write the whole name.\n',
+    },
+    { named: "crm", says: '"crm" is part of several connections: crm-1, crm-2. Write more of it.\n' },
+  ])("removes nothing called $named", async ({ named, says }) => {
+    await fill();
+    expect(await command(["remove", named])).toEqual({ code: 2, stdout: "", stderr: says });
+    expect(await look((store) => store.connections())).toHaveLength(2);
+  });
+
+  it("wants to know which", async () => {
+    expect(await command(["remove"])).toMatchObject({ code: 2, stderr: expect.stringContaining("connection") });
+  });
+
+  it("does not remove the account of the file", async () => {
+    const store = await openStore(storage());
+    await store.addConnection(connectionRecord("crm-1.example/rulebot"));
+    await store.close();
+    await folder.write("bot.config.yaml", `${CONFIG}crm: {url: "https://crm-1.example", api_key: "\${KEY}"}\n`);
+    expect(await command(["remove", "crm-1.example"], { KEY: "k" })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("is the account under crm: of the file"),
+    });
+    expect(await look((held) => held.connections())).toHaveLength(1);
+  });
+});
+
 describe("rulebot backup", () => {
   const copy = () => join(folder.path, "copy.db");
 
@@ -214,7 +278,7 @@ describe("with PostgreSQL", () => {
   });
   afterAll(() => server.stop());
 
-  it("pause, resume and forget work from anywhere, while others use the database", async () => {
+  it("pause, resume, forget and remove work from anywhere, while others use the database", async () => {
     const STORAGE = await server.fresh();
     await fill(STORAGE);
     const other = await openStore(STORAGE);
@@ -223,6 +287,8 @@ describe("with PostgreSQL", () => {
     expect((await command(["forget", "--customer", "5"], { STORAGE })).stdout).toContain("crm-1: removed profiles: 1");
     expect(await other.customer(OURS, 5)).toBeNull();
     expect((await other.leases.holdings()).map(({ revision }) => revision)).toEqual([2, 1]);
+    expect((await command(["remove", "crm-1"], { STORAGE })).stdout).toContain("Removed: crm-1");
+    expect(await other.connections()).toMatchObject([{ id: THEIRS }]);
     await other.close();
   });
 

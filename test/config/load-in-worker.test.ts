@@ -73,7 +73,7 @@ describe("a load that does not end", () => {
       ]),
     );
     const folder = folderWith({ "bot.config.yaml": `include: rules/*.yaml\n${rootWith("tag: a")}`, ...files });
-    const load = loader({ memoryMb: 24 });
+    const load = loader({ memoryMb: 40 });
     expect((await load(folder)).issues.map(({ code }) => code)).toEqual(["too-much-memory"]);
     const small = folderWith({ "bot.config.yaml": rootWith("tag: a") });
     expect((await load(small)).rulebook).not.toBeNull();

@@ -11,7 +11,7 @@ const env = {
   ADMIN_PASSWORD: "a long password",
   ENCRYPTION_KEY: "AB".repeat(32),
   OLD_KEY: Buffer.alloc(32, 7).toString("base64"),
-  CONNECT_SECRET: "agreed",
+  MARKETPLACE_SECRET: "agreed",
   METRICS_TOKEN: "scrape",
 };
 

@@ -3,6 +3,8 @@ import { createCrmApi } from "../../src/api/crm.ts";
 import { systemClock } from "../../src/clock.ts";
 import type { Connection } from "../../src/connection/connection.ts";
 import type { Change } from "../../src/sandbox/index.ts";
+import { LeaseLost } from "../../src/store/leases.ts";
+import type { Store } from "../../src/store/store.ts";
 import { rulebook } from "../engine/world.ts";
 import { type Account, botTexts, ECHO_RULES, openAccount } from "./account.ts";
 
@@ -236,7 +238,7 @@ describe("a first start that the CRM refuses", () => {
     account = await openAccount();
     const connection = await account.connect({ crm: { url: account.sandbox.crmUrl, apiKey: "wrong-key" } });
     expect((await connection.ended)?.en).toBe(
-      `The CRM ${account.sandbox.crmUrl} refuses the API key: Wrong "apiKey" value. Check crm.api_key.`,
+      `The CRM ${account.sandbox.crmUrl} refuses the API key: Wrong "apiKey" value. Check the API key.`,
     );
   });
 });
@@ -361,4 +363,55 @@ describe("draining", () => {
     },
     5_000,
   );
+
+  it("fails without the limit of draining: ends although the store never answers a chat that is being decided", async () => {
+    account = await openAccount();
+    const asked = Promise.withResolvers<void>();
+    const store: Store = {
+      ...account.store,
+      commit() {
+        asked.resolve();
+        return new Promise(() => {});
+      },
+    };
+    // Twenty times as fast: nobody wants to wait for the five seconds that requests are given.
+    const clock = { ...systemClock, sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / 20, signal) };
+    const connection = await account.connect({ store, clock });
+    await connection.listening;
+    account.sandbox.customerSays("delivery?");
+    await asked.promise;
+    await connection.drain();
+    expect(account.sandbox.socketCount()).toBe(0);
+    expect(await connection.ended).toBe(null);
+  }, 10_000);
+});
+
+describe("a fault that only one account meets", () => {
+  it("is told in the log, and its work begins anew: neither it nor the program has ended", async () => {
+    account = await openAccount();
+    let saves = 0;
+    const store: Store = {
+      ...account.store,
+      async saveAccess(...access) {
+        saves += 1;
+        if (saves === 1) throw new TypeError("value.toWellFormed is not a function");
+        await account.store.saveAccess(...access);
+      },
+    };
+    const connection = await account.connect({ store });
+    await expect.poll(() => account.log.text()).toContain("the work on this account has failed; it begins anew");
+    // The pause of five minutes ends early when the CRM hints at a change.
+    connection.look();
+    await connection.listening;
+    account.sandbox.customerSays("delivery?");
+    await answered(1);
+  });
+
+  it("is no fault when another replica has taken the connection before its access was kept", async () => {
+    account = await openAccount();
+    const lost = async () => Promise.reject(new LeaseLost({ connectionId: "x", owner: "a", epoch: 1, ttlMs: 1 }));
+    const connection = await account.connect({ store: { ...account.store, saveAccess: lost } });
+    expect(await connection.ended).toBe(null);
+    expect(account.sandbox.socketCount()).toBe(0);
+  });
 });

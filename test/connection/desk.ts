@@ -65,7 +65,8 @@ export async function openDesk(rules = ""): Promise<Desk> {
       asked.push(call);
       return react(lists[call.operation] ?? []);
     },
-    async send(call, atTurn) {
+    async send(call, { mayGo, atTurn }) {
+      mayGo();
       await desk.turn();
       await atTurn();
       sent.push(call);

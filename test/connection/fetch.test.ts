@@ -6,11 +6,22 @@ import { CONNECTION, failure, openDesk } from "./desk.ts";
 
 const ABOUT = { chatId: 7, limitMs: 60_000 };
 
+const nothing = async () => [];
+
+/** Directories of which only the ways of delivery have something. */
+const referenceWith = (deliveryTypes: FetchOptions["reference"]["deliveryTypes"]): FetchOptions["reference"] => ({
+  statuses: nothing,
+  statusGroups: nothing,
+  deliveryTypes,
+  paymentTypes: nothing,
+  paymentStatuses: nothing,
+  habits: async () => ({ currency: "EUR", timezone: null }),
+});
+
 async function fetching(over: Partial<FetchOptions> = {}) {
   const { store, clock, log } = await openDesk();
   onTestFinished(() => store.close());
   const called: JsonObject[] = [];
-  const nothing = async () => [];
   const fetch = createFetch({
     connectionId: CONNECTION,
     store,
@@ -18,14 +29,7 @@ async function fetching(over: Partial<FetchOptions> = {}) {
     log: log.log,
     country: () => null,
     crm: { orders: nothing, customers: nothing, products: nothing },
-    reference: {
-      statuses: nothing,
-      statusGroups: nothing,
-      deliveryTypes: async () => [{ code: "courier", name: "Courier", active: true }],
-      paymentTypes: nothing,
-      paymentStatuses: nothing,
-      habits: async () => ({ currency: "EUR", timezone: null }),
-    },
+    reference: referenceWith(async () => [{ code: "courier", name: "Courier", active: true }]),
     tries: { counting: async (_of, look) => look([]) } as FetchOptions["tries"],
     outside: {
       async call(request): Promise<Json> {
@@ -105,4 +109,27 @@ it("is given up without an outcome when the program ends", async () => {
   const fetched = fetch({ kind: "http", args: { url: "https://stock.example" } }, ABOUT);
   lastCall.abort();
   expect(await fetched).toBeNull();
+});
+
+it("of a directory that the CRM never gives ends with its time, and the reading goes on for others", async () => {
+  const reading = Promise.withResolvers<readonly []>();
+  const { fetch, log } = await fetching({ reference: referenceWith(() => reading.promise) });
+  expect(await fetch(lookUp("delivery_types"), { chatId: 7, limitMs: 5 })).toEqual({
+    ok: false,
+    reason: "it took too long",
+  });
+  expect(log.text()).toContain("it took too long");
+  reading.reject(new Error("the CRM is gone"));
+});
+
+it("of a directory is given up without an outcome when the program ends", async () => {
+  const lastCall = new AbortController();
+  const { fetch } = await fetching({
+    reference: referenceWith(() => new Promise<never>(() => {})),
+    lastCall: lastCall.signal,
+  });
+  const fetched = fetch(lookUp("delivery_types"), ABOUT);
+  lastCall.abort();
+  expect(await fetched).toBeNull();
+  expect(await fetch(lookUp("delivery_types"), ABOUT)).toBeNull();
 });

@@ -15,6 +15,7 @@ function createCountingClock(): Clock & { readonly pending: () => number } {
   const shortened = (ms: number) => (ms < LONGEST_SHORTENED_MS ? 0 : ms);
   return {
     now: systemClock.now,
+    elapsed: systemClock.elapsed,
     pending: () => pending.size,
     async sleep(ms, signal) {
       const id = Symbol();

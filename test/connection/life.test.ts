@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Access, live } from "../../src/connection/registering/life.ts";
 import type { Registration } from "../../src/connection/registering/register.ts";
+import { LeaseLost } from "../../src/store/leases.ts";
 import { createVirtualClock } from "../helpers/virtual-clock.ts";
 
 /** Spec section 9 and reliability.md P20. */
@@ -24,6 +25,9 @@ function begin(first: Registration | null, stored: Access | null = null, endsOnR
   const served: string[] = [];
   const reported: Registration["kind"][] = [];
   const revoked = new Set<string>();
+  /** What serving meets next, instead of working. */
+  const troubles: Error[] = [];
+  const faults: unknown[] = [];
   let refuse: (() => void) | null = null;
   const said = async () => {
     crm.asked += 1;
@@ -37,6 +41,8 @@ function begin(first: Registration | null, stored: Access | null = null, endsOnR
     look: said,
     async serve({ token }, signal) {
       served.push(token);
+      const trouble = troubles.shift();
+      if (trouble !== undefined) throw trouble;
       if (revoked.has(token)) return "refused";
       const { promise, resolve } = Promise.withResolvers<"refused" | "stopped">();
       let isOver = false;
@@ -51,6 +57,7 @@ function begin(first: Registration | null, stored: Access | null = null, endsOnR
       return promise;
     },
     report: ({ kind }) => void reported.push(kind),
+    onFault: (error) => void faults.push(error),
     rest: (ms, signal) => clock.sleep(ms, signal),
     clock,
     random: () => 0,
@@ -64,6 +71,8 @@ function begin(first: Registration | null, stored: Access | null = null, endsOnR
     served,
     reported,
     revoked,
+    troubles,
+    faults,
     refuse: () => refuse?.(),
     result: () => result,
     async stop() {
@@ -239,5 +248,56 @@ it("a working connection is not disturbed by a CRM that does not answer for a wh
   life.crm.says = SILENT;
   await life.clock.advance(LOOK_MS * 4);
   expect(life.served).toEqual(["a"]);
+  await life.stop();
+});
+
+describe("a fault of ours", () => {
+  const FAULT = new TypeError("value.toWellFormed is not a function");
+
+  it("fails without the new beginning after a fault: is told, and the work begins anew five minutes later", async () => {
+    const life = begin(registered(A));
+    life.troubles.push(FAULT);
+    await life.clock.advance(LOOK_MS - 1);
+    expect([life.served, life.faults]).toEqual([["a"], [FAULT]]);
+    await life.clock.advance(1);
+    expect(life.served).toEqual(["a", "a"]);
+    expect(life.result()).toBe(undefined);
+    await life.stop();
+    expect(life.result()).toBe(null);
+  });
+
+  it("leaves the token that was good, should the CRM be silent by then, and a refusal does not end what has worked once", async () => {
+    const life = begin(registered(A));
+    life.troubles.push(FAULT);
+    await life.clock.advance(0);
+    life.crm.says = WRONG_KEY;
+    await life.clock.advance(LOOK_MS);
+    expect(life.served).toEqual(["a", "a"]);
+    await life.stop();
+  });
+
+  it("does not keep the program from ending while it waits", async () => {
+    const life = begin(registered(A));
+    life.troubles.push(FAULT);
+    await life.clock.advance(0);
+    await life.stop();
+    expect([life.result(), life.served]).toEqual([null, ["a"]]);
+  });
+});
+
+it("ends in good order when another replica has the connection by now", async () => {
+  const life = begin(registered(A));
+  life.troubles.push(new LeaseLost({ connectionId: "shop", owner: "x", epoch: 1, ttlMs: 1 }));
+  await life.clock.advance(LOOK_MS);
+  expect([life.result(), life.served, life.faults]).toEqual([null, ["a"], []]);
+});
+
+it("a clock that is set back does not put off the next try of a refused token", async () => {
+  const life = begin(registered(A));
+  life.revoked.add("a");
+  await life.clock.advance(0);
+  life.clock.set(-3_600_000);
+  await life.clock.advance(PROBE_MS);
+  expect(life.served).toEqual(["a", "a"]);
   await life.stop();
 });

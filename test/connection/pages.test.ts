@@ -94,6 +94,20 @@ describe("a list of the gateway", () => {
     expect(given.asked).toHaveLength(3);
   });
 
+  it("may have as many more pages as these are shorter", async () => {
+    const given = gateway({
+      ids: upTo(2_500),
+      inclusive: false,
+      descends: [false, false, false, false],
+      most: 1_000,
+      twice: 0,
+    });
+    const limits = { mostPages: 3, pageRows: 100 };
+    expect(await readList(given, readCall("listMessages", {}), limits)).toMatchObject({ cut: 0, whole: true });
+    expect(given.asked.length).toBeGreaterThan(20);
+    expect(new Set(given.asked)).toEqual(new Set([100]));
+  });
+
   it("fails without the end of an endless list: that gives the same full page for ever comes to an end", async () => {
     let asked = 0;
     const rows = await listAll(

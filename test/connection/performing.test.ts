@@ -195,6 +195,28 @@ describe("a public message", () => {
     expect(desk.asked).toEqual([]);
   });
 
+  it("is asked while it waits for its turn whether it may go, and does not take it once the socket is lost", async () => {
+    const link = desk.context.link();
+    if (link === null) throw new Error("the desk has no link");
+    await planText("a", "one");
+    let turns = 0;
+    desk.setLink({
+      ...link,
+      async send(_call, { mayGo }) {
+        mayGo();
+        desk.setLink(null);
+        mayGo();
+        turns += 1;
+        return null;
+      },
+    });
+    await perform();
+    expect([turns, await desk.states()]).toEqual([0, { a: "pending" }]);
+    desk.setLink(link);
+    await performAll();
+    expect(contents()).toEqual(["one"]);
+  });
+
   it("stays as it was when the store fails as its turn comes", async () => {
     const store = { ...desk.store, beginCall: async () => Promise.reject(new StoreError("the disk is full")) };
     await planText("a", "one");
@@ -419,5 +441,53 @@ describe("a refused token", () => {
     await perform();
     expect(desk.refusals).toBe(1);
     expect(await desk.states()).toEqual({ a: "pending" });
+  });
+});
+
+describe("a clock that is set", () => {
+  const HOUR_MS = 3_600_000;
+
+  it.each([
+    { way: "back", byMs: -HOUR_MS },
+    { way: "forward", byMs: HOUR_MS },
+  ])(
+    "fails without the clock that nobody sets: $way changes no pause before a call is tried again",
+    async ({ byMs }) => {
+      desk.reactions.push(failure({ kind: "limited", status: 429, sent: "no", retryAfterMs: 3_000 }));
+      await planText("a", "one");
+      expect(await perform()).toBe(3_000);
+      desk.clock.set(byMs);
+      expect(await perform()).toBe(3_000);
+      await desk.clock.advance(3_000);
+      await performAll();
+      expect(await desk.states()).toEqual({ a: "sent" });
+    },
+  );
+
+  it.each([
+    { way: "back", byMs: -HOUR_MS },
+    { way: "forward", byMs: HOUR_MS },
+  ])("$way neither puts off nor hurries the re-send of a message whose answer was lost", async ({ byMs }) => {
+    desk.reactions.push(LOST);
+    await planText("a", "one");
+    expect(await perform()).toBe(3_000);
+    desk.clock.set(byMs);
+    let waitedMs = 0;
+    while (desk.sent.length === 1) {
+      const pauseMs = (await perform()) ?? 0;
+      waitedMs += pauseMs;
+      await desk.clock.advance(pauseMs);
+    }
+    expect(waitedMs).toBe(30_000);
+    expect(contents()).toEqual(["one", "one"]);
+  });
+
+  it("back between two processes lets what is in doubt since the future be looked for as if it were new", async () => {
+    desk.reactions.push(LOST);
+    await planText("a", "one");
+    await perform();
+    desk.clock.set(-HOUR_MS);
+    const nextProcess = createPerforming(desk.context);
+    expect(await nextProcess(lane(CHAT))).toBe(3_000);
   });
 });

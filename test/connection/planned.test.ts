@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { refreshDirectory, withFacts } from "../../src/connection/directory/directory.ts";
 import { withPlanned } from "../../src/connection/directory/planned.ts";
+import { refreshDirectory, withFacts } from "../../src/connection/directory/refresh.ts";
 import type { Json, JsonObject } from "../../src/types/json.ts";
 import type { PlannedCall } from "../../src/types/plan.ts";
 import { dialog, user } from "../store/builders.ts";

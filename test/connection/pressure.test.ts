@@ -6,6 +6,7 @@ import { createVirtualClock } from "../helpers/virtual-clock.ts";
 function pressed(counts: readonly (number | Error)[]) {
   const clock = createVirtualClock();
   const told: string[] = [];
+  const socket = { isOpen: true };
   let turn = 0;
   const pressure = createPressure({
     undecided: async () => {
@@ -13,12 +14,13 @@ function pressed(counts: readonly (number | Error)[]) {
       if (count instanceof Error) throw count;
       return count;
     },
+    isOpen: () => socket.isOpen,
     onHigh: () => told.push("closed"),
     onLow: () => told.push("opened"),
     clock,
     log: createTestLog().log,
   });
-  return { pressure, clock, told, asked: () => turn };
+  return { pressure, clock, told, socket, asked: () => turn };
 }
 
 it("fails without the closing under pressure: closes the socket above 5,000 undecided events, and opens it again at half of that", async () => {
@@ -51,6 +53,29 @@ it("goes on looking while the store can't say how much waits", async () => {
   pressure.received(500);
   await clock.advance(2_000);
   expect(told).toEqual(["closed", "opened"]);
+});
+
+it("closes nothing where there is no socket, and asks again with the first event once there is one", async () => {
+  const { pressure, clock, told, socket } = pressed([9_000]);
+  socket.isOpen = false;
+  pressure.received(500);
+  await clock.advance(10_000);
+  expect([told, pressure.isHigh()]).toEqual([[], false]);
+  socket.isOpen = true;
+  pressure.received(1);
+  await clock.advance(0);
+  expect([told, pressure.isHigh()]).toEqual([["closed"], true]);
+});
+
+it("closes again a socket that has opened for another reason", async () => {
+  const { pressure, clock, told } = pressed([9_000]);
+  pressure.received(500);
+  await clock.advance(0);
+  pressure.opened();
+  expect([pressure.isHigh(), clock.pending()]).toEqual([false, 0]);
+  pressure.received(500);
+  await clock.advance(0);
+  expect(told).toEqual(["closed", "closed"]);
 });
 
 it("opens nothing once it was stopped", async () => {

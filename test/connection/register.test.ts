@@ -151,6 +151,15 @@ describe("a module that does not work", () => {
     expect(lastEdit().active).toBe(true);
   });
 
+  it("is not switched on even by hand while the CRM has frozen it: only the CRM releases it", async () => {
+    const first = await register(options());
+    await sandbox.setModule("rulebot", { freeze: true });
+    const before = edits().length;
+    const got = await register({ ...options({ record: kept(first) }), switchOn: true });
+    expect(got).toEqual({ kind: "inactive", why: "frozen" });
+    expect(edits().length).toBe(before);
+  });
+
   it("is reported by a look at it, and so is its absence", async () => {
     expect(await readAccess(options())).toBe(null);
     await register(options());
@@ -173,7 +182,7 @@ describe("a CRM that does not take the module", () => {
   it("refuses a wrong key in its own words", async () => {
     const got = await register(options({ apiKey: "not-the-key-at-all" }));
     expect(english(got)).toBe(
-      'The CRM https://shop.example refuses the API key: Wrong "apiKey" value. Check crm.api_key.',
+      'The CRM https://shop.example refuses the API key: Wrong "apiKey" value. Check the API key.',
     );
   });
 
@@ -199,7 +208,9 @@ describe("a CRM that does not take the module", () => {
   it("does not exist under this address", async () => {
     await sandbox.stop();
     await begin({ behaviour: { account: "unknown" } });
-    expect(english(await register(options()))).toBe("There is no CRM account at https://shop.example. Check crm.url.");
+    expect(english(await register(options()))).toBe(
+      "There is no CRM account at https://shop.example. Check the address.",
+    );
   });
 
   it("is a web page", async () => {

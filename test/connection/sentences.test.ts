@@ -15,7 +15,7 @@ const ALL: readonly Registration[] = [
   { kind: "chats_disabled", words: ["Chats are disabled in the account."] },
   { kind: "unreachable", detail: "ECONNREFUSED" },
   { kind: "not_a_crm" },
-  { kind: "moved", detail: "GET https://shop.example/api/credentials answered 301" },
+  { kind: "moved", detail: "GET https://shop.example/api/credentials answered 301", where: null },
   { kind: "no_token" },
   { kind: "token_refused" },
   ...(["not_a_url", "not_https", "private"] as const).map((why): Registration => ({ kind: "bad_address", why })),

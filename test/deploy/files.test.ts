@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
+import { createOperation } from "../../src/accounts/operation.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { loadConfig } from "../../src/config/load.ts";
-import { startService } from "../../src/service/server.ts";
+import { createServer, startService } from "../../src/service/server.ts";
+import { openStore } from "../../src/store/open.ts";
 import { serviceOptions } from "../service/visitor.ts";
 import { readPage } from "./lab/page.ts";
 
@@ -33,6 +35,16 @@ const [deployment, service, ingress, budget] = await Promise.all(
 );
 const pod = deployment.spec.template.spec;
 const [container] = pod.containers;
+
+/** The addresses in the tree that fastify prints: each line is what its branch adds to the one above. */
+function routesIn(tree: string): readonly string[] {
+  const branches: string[] = [];
+  return tree.split("\n").flatMap((line) => {
+    const [, indent = "", part = "", methods = ""] = /^((?:│ {3}| {4})*)[├└]── (\S*)(?: \((.+)\))?/u.exec(line) ?? [];
+    branches.splice(indent.length / 4, Number.POSITIVE_INFINITY, part);
+    return methods === "" ? [] : [branches.join("")];
+  });
+}
 
 describe("deploy/config", () => {
   it("has no fault and no warning", async () => {
@@ -99,9 +111,30 @@ describe("the manifests of Kubernetes", () => {
       expect(selector).toEqual(labels);
     const [port] = container.ports;
     expect(service.spec.ports[0].targetPort).toBe(port.name);
-    const { backend } = ingress.spec.rules[0].http.paths[0];
-    expect(backend.service).toEqual({ name: service.metadata.name, port: { name: service.spec.ports[0].name } });
+    for (const { backend } of ingress.spec.rules[0].http.paths)
+      expect(backend.service).toEqual({ name: service.metadata.name, port: { name: service.spec.ports[0].name } });
     expect(container.env).toEqual([{ name: "PORT", value: String(port.containerPort) }]);
+  });
+
+  it("let in what people and the CRM open, and nothing else", async () => {
+    const store = await openStore(":memory:");
+    onTestFinished(() => store.close());
+    const operation = createOperation({ store, look() {}, at: () => null, remove: async () => ({ kind: "gone" }) });
+    const metrics = { token: null, read: async () => ({ contentType: "text/plain", text: "" }) };
+    const server = await createServer({ ...serviceOptions().options, operation, metrics });
+    const { paths } = ingress.spec.rules[0].http;
+    const isRouted = (url: string) =>
+      paths.some(
+        ({ path, pathType }: { path: string; pathType: string }) =>
+          url === path || (pathType === "Prefix" && url.startsWith(`${path}/`)),
+      );
+    const first = routesIn(server.printRoutes()).map((url) => /^\/[^/]*/u.exec(url)?.[0]);
+    const inside = ["/healthz", "/metrics", "/operation", "/readyz", "/status"];
+    const open = ["/", "/actions", "/admin", "/assets", "/connect", "/settings", "/simple"];
+    expect([...new Set(first)].toSorted()).toEqual([...inside, ...open].toSorted());
+    expect(inside.filter((url) => isRouted(url) || isRouted(`${url}/x`))).toEqual([]);
+    expect(open.filter((url) => (url === "/" ? !isRouted(url) : !isRouted(`${url}/x`)))).toEqual([]);
+    await server.close();
   });
 
   it("probe addresses that are there", async () => {

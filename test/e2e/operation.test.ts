@@ -50,6 +50,12 @@ it("the running program is paused, resumed, saved, asked for numbers, and forget
   await sandbox.until(() => botTexts(sandbox).length === 2, 15_000);
   expect(botTexts(sandbox)).toEqual(["one", "two"]);
 
+  // The door of the commands is there for a file alone: PostgreSQL they reach by themselves.
+  const door = await fetch(`${address}/operation/pause`, {
+    method: "POST",
+    headers: { authorization: "Bearer guess" },
+  });
+  expect(door.status).toBe(STORE === "SQLite" ? 401 : 404);
   expect((await fetch(`${address}/metrics`)).status).toBe(401);
   const metrics = async () =>
     await (await fetch(`${address}/metrics`, { headers: { authorization: `Bearer ${TOKEN}` } })).text();

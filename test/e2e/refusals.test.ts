@@ -27,17 +27,17 @@ it.each([
   {
     why: "a page that is no CRM's",
     fault: { kind: "html" as const },
-    says: /^There is no CRM account at http:\S+\. Check crm\.url\.\n$/,
+    says: /^There is no CRM account at http:\S+\. Check the address\.\n$/,
   },
   {
     why: "an account that does not exist",
     fault: { kind: "status" as const, status: 400, body: { success: false, errorMsg: "Account does not exist." } },
-    says: /^There is no CRM account at http:\S+\. Check crm\.url\.\n$/,
+    says: /^There is no CRM account at http:\S+\. Check the address\.\n$/,
   },
   {
     why: "an address that points elsewhere",
     fault: { kind: "status" as const, status: 301, headers: { location: "https://shop.example/login?a=b" } },
-    says: /^The CRM is not at http:\S+ \(.+ answered 301 and points to https:\/\/shop\.example; redirects are not followed\)\. Put its right address into crm\.url\.\n$/,
+    says: /^The CRM is not at http:\S+ \(.+ answered 301 and points to https:\/\/shop\.example; redirects are not followed\)\. Check the address\.\n$/,
   },
 ])("ends with 3 and one sentence at $why", async ({ fault, says }) => {
   const test = { onTestFinished };

@@ -65,7 +65,7 @@ async function until(isSo: () => boolean): Promise<void> {
 /** Pauses stand still until this clock is moved; handshakes and pings go by the real one. */
 function pausing(): { clock: Clock; time: VirtualClock } {
   const time = createVirtualClock();
-  return { time, clock: { now: time.now, sleep: time.sleep, after: systemClock.after } };
+  return { time, clock: { now: time.now, elapsed: time.elapsed, sleep: time.sleep, after: systemClock.after } };
 }
 
 describe("listening", () => {

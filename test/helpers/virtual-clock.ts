@@ -1,6 +1,8 @@
 import type { Clock } from "../../src/clock.ts";
 
 export interface VirtualClock extends Clock {
+  /** Sets what the clock on the wall shows forward or back (ms); no time passes. */
+  set(byMs: number): void;
   /** Moves time on, running what falls due on the way, in order. */
   advance(ms: number): Promise<void>;
   /** Spans of all sleeps begun so far. */
@@ -20,6 +22,7 @@ const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 /** A clock that stands still until it is told to move. */
 export function createVirtualClock(start = 1_782_807_000_000): VirtualClock {
   let now = start;
+  let wrongBy = 0;
   const timers = new Set<Timer>();
   const slept: number[] = [];
 
@@ -32,7 +35,11 @@ export function createVirtualClock(start = 1_782_807_000_000): VirtualClock {
   };
 
   return {
-    now: () => now,
+    now: () => now + wrongBy,
+    elapsed: () => now,
+    set(byMs) {
+      wrongBy += byMs;
+    },
     after,
     sleep(ms, signal) {
       slept.push(ms);
@@ -70,6 +77,7 @@ export function createHastyClock(): Clock & { readonly slept: readonly number[] 
   const now = () => Date.now() + skipped;
   return {
     now,
+    elapsed: now,
     slept,
     async sleep(ms, signal) {
       signal?.throwIfAborted();

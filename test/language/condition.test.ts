@@ -1,6 +1,6 @@
 import jsonLogic from "json-logic-js";
 import { describe, expect, it } from "vitest";
-import { ConditionError, checkLogic, evaluate } from "../../src/language/logic/condition.ts";
+import { ConditionError, checkLogic, evaluate, holds } from "../../src/language/logic/condition.ts";
 import { OPERATORS } from "../../src/language/logic/operators.ts";
 import { hostileTexts } from "./hostile.ts";
 
@@ -100,6 +100,12 @@ describe("evaluate", () => {
     expect(() => evaluate({ "==": [{ var: "odd" }, "x"] }, data)).toThrow(
       new ConditionError("the condition could not be evaluated: Cannot convert object to primitive value"),
     );
+  });
+
+  it("does not hold, for whoever only wants to know, when nobody can evaluate it", () => {
+    const data = { odd: { valueOf: 1, toString: 1 } };
+    expect(holds({ "==": [{ var: "odd" }, "x"] }, data)).toBe(false);
+    expect(holds({ "==": [{ var: "a" }, 1] }, { a: 1 })).toBe(true);
   });
 });
 

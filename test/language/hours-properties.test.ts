@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { DateTime } from "luxon";
 import { expect, it } from "vitest";
-import { addOpenTime, closesAt, isOpen, nextOpen, openTimeBetween } from "../../src/language/hours/hours.ts";
+import { addOpenTime, closesAt, isOpen, nextOpen } from "../../src/language/hours/hours.ts";
 import type { Hours, OpenRange } from "../../src/types/hours.ts";
+import { openTimeBetween } from "./open-time.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1440;

@@ -1,15 +1,9 @@
 import { DateTime } from "luxon";
 import { describe, expect, it } from "vitest";
-import {
-  addOpenTime,
-  closesAt,
-  isEverOpen,
-  isOpen,
-  nextOpen,
-  openTimeBetween,
-} from "../../src/language/hours/hours.ts";
+import { addOpenTime, closesAt, isEverOpen, isOpen, nextOpen } from "../../src/language/hours/hours.ts";
 import { parseHours } from "../../src/language/hours/hours-parse.ts";
 import type { Hours } from "../../src/types/hours.ts";
+import { openTimeBetween } from "./open-time.ts";
 
 const MADRID = "Europe/Madrid";
 const NEW_YORK = "America/New_York";

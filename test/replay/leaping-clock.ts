@@ -25,7 +25,7 @@ export function createLeapingClock(start: number): LeapingClock {
     timers.add(timer);
     return () => void timers.delete(timer);
   };
-  const clock: Clock = { now: () => now, after, sleep: sleepOn(after) };
+  const clock: Clock = { now: () => now, elapsed: () => now, after, sleep: sleepOn(after) };
 
   return {
     ...clock,
@@ -48,7 +48,7 @@ export function createLeapingClock(start: number): LeapingClock {
         return cancel;
       };
       return {
-        clock: { now: () => now, after: ownAfter, sleep: sleepOn(ownAfter) },
+        clock: { now: () => now, elapsed: () => now, after: ownAfter, sleep: sleepOn(ownAfter) },
         stop() {
           stopped = true;
           for (const cancel of own) cancel();

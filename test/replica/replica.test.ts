@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { Assigned } from "../../src/replica/hands.ts";
 import { type Replica, startReplica } from "../../src/replica/replica.ts";
 import { LeaseLost, type Leases } from "../../src/store/leases.ts";
@@ -37,7 +37,13 @@ interface Watched {
 async function replicaOn(
   { store, clock }: { store: Store; clock: VirtualClock },
   owner: string,
-  over: { leases?: Partial<Leases>; known?: readonly string[]; begin?: () => Promise<void> } = {},
+  over: {
+    leases?: Partial<Leases>;
+    known?: readonly string[];
+    begin?: () => Promise<void>;
+    drain?: (id: string) => Promise<void>;
+    stopping?: AbortSignal;
+  } = {},
 ): Promise<Watched> {
   const log = createTestLog();
   const begun: Assigned[] = [];
@@ -47,6 +53,7 @@ async function replicaOn(
     store: { ...store, leases: { ...store.leases, ...over.leases } },
     owner,
     known: over.known ?? [],
+    ...(over.stopping !== undefined && { stopping: over.stopping }),
     clock,
     log: log.log,
     async begin(assigned) {
@@ -54,7 +61,10 @@ async function replicaOn(
       begun.push(assigned);
       return {
         changed: () => void changed.push(assigned.connectionId),
-        drain: async () => void drained.push(assigned.connectionId),
+        async drain() {
+          await over.drain?.(assigned.connectionId);
+          drained.push(assigned.connectionId);
+        },
       };
     },
   });
@@ -211,4 +221,186 @@ it("takes a new connection and lets go of a removed one at once when it is asked
   await replica.look();
   expect(replica.holds()).toEqual(["shop-9"]);
   expect(drained).toEqual(["shop-1"]);
+});
+
+it("fails without a doubt: begins anew with a connection that was removed and is there again before it has looked", async () => {
+  const shared = await sharedStore(2);
+  const { replica, begun, drained, changed } = await replicaOn(shared, "a");
+  await shared.store.removeConnection("shop-1");
+  await shared.store.addConnection(connectionRecord("shop-1"));
+  await shared.store.touchConnection("shop-1");
+  await replica.look();
+  expect([begun[0]?.mayAct(), drained, changed]).toEqual([false, ["shop-1"], []]);
+  await shared.clock.advance(2_000);
+  expect(begun.map(({ connectionId }) => connectionId)).toEqual(["shop-1", "shop-2", "shop-1"]);
+  expect([begun[2]?.mayAct(), begun[1]?.mayAct()]).toEqual([true, true]);
+});
+
+it("fails without the renewal beside the taking: connections are kept while others take long to begin", async () => {
+  const shared = await sharedStore(1);
+  const slow = Promise.withResolvers<void>();
+  let isSlow = false;
+  const { replica, begun, log } = await replicaOn(shared, "a", {
+    begin: () => (isSlow ? slow.promise : Promise.resolve()),
+  });
+  isSlow = true;
+  await shared.store.addConnection(connectionRecord("shop-2"));
+  for (let second = 0; second < 40; second++) {
+    await shared.clock.advance(1_000);
+    expect(begun[0]?.mayAct()).toBe(true);
+  }
+  slow.resolve();
+  await shared.clock.advance(1_000);
+  expect(replica.holds()).toEqual(["shop-1", "shop-2"]);
+  expect(begun).toHaveLength(2);
+  expect(log.text()).not.toContain("ends here");
+});
+
+it("one that is renewed while it is given back and taken again is not taken for lost", async () => {
+  const shared = await sharedStore(1);
+  const answered = Promise.withResolvers<void>();
+  let isHeldUp = false;
+  const { renew } = shared.store.leases;
+  const { replica, begun, log } = await replicaOn(shared, "a", {
+    leases: {
+      async renew(leases) {
+        const still = await renew(leases);
+        if (!isHeldUp) return still;
+        await answered.promise;
+        return [];
+      },
+    },
+  });
+  isHeldUp = true;
+  await shared.clock.advance(6_000);
+  // Removed and connected anew: the answer that is on its way is about the lease before.
+  await shared.store.removeConnection("shop-1");
+  await replica.look();
+  await shared.clock.advance(100);
+  await shared.store.addConnection(connectionRecord("shop-1"));
+  await replica.look();
+  answered.resolve();
+  await shared.clock.advance(100);
+  expect(replica.holds()).toEqual(["shop-1"]);
+  expect(begun.map((assigned) => assigned.mayAct())).toEqual([false, true]);
+  expect(log.text()).not.toContain("it was taken");
+});
+
+describe("a clock that is set", () => {
+  const HOUR_MS = 3_600_000;
+
+  it.each([
+    { way: "back", byMs: -HOUR_MS },
+    { way: "forward", byMs: HOUR_MS },
+  ])("$way neither ends leases nor keeps them from being renewed", async ({ byMs }) => {
+    const shared = await sharedStore(1);
+    const renewed: number[] = [];
+    const { renew } = shared.store.leases;
+    const { replica, begun, drained } = await replicaOn(shared, "a", {
+      leases: {
+        renew(leases) {
+          renewed.push(leases.length);
+          return renew(leases);
+        },
+      },
+    });
+    shared.clock.set(byMs);
+    expect([begun[0]?.mayAct(), replica.isStoreUsable()]).toEqual([true, true]);
+    await shared.clock.advance(12_000);
+    expect([begun[0]?.mayAct(), drained]).toEqual([true, []]);
+    expect(renewed.length).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe("a replica that is to stop", () => {
+  it("fails without the end of taking: takes nothing more, and gives back what it was about to take", async () => {
+    const shared = await sharedStore(0);
+    const claimed = Promise.withResolvers<void>();
+    const { claim } = shared.store.leases;
+    const { replica, begun } = await replicaOn(shared, "a", {
+      leases: {
+        async claim(...given) {
+          await claimed.promise;
+          return claim(...given);
+        },
+      },
+    });
+    for (let index = 1; index <= 120; index++) await shared.store.addConnection(connectionRecord(`shop-${index}`));
+    const looking = replica.look();
+    await shared.clock.advance(0);
+    const stopping = replica.stop();
+    claimed.resolve();
+    await shared.clock.advance(10_000);
+    await Promise.all([looking, stopping]);
+    expect([begun, replica.holds()]).toEqual([[], []]);
+    const held = (await shared.store.leases.holdings()).filter(({ owner }) => owner !== null);
+    expect(held).toEqual([]);
+  });
+
+  it("while it still takes its first connections does not take them all before", async () => {
+    const shared = await sharedStore(120);
+    const asked = new AbortController();
+    const { replica, begun } = await replicaOn(shared, "a", {
+      stopping: asked.signal,
+      async begin() {
+        asked.abort(new Error("the program is asked to end"));
+      },
+    });
+    const stopping = replica.stop();
+    await shared.clock.advance(10_000);
+    await stopping;
+    expect(begun.length).toBe(50);
+    expect(replica.holds()).toEqual([]);
+  });
+
+  it("ends what was only beginning", async () => {
+    const shared = await sharedStore(1);
+    const slow = Promise.withResolvers<void>();
+    let isSlow = false;
+    const drained = Promise.withResolvers<void>();
+    const { replica } = await replicaOn(shared, "a", {
+      begin: () => (isSlow ? slow.promise : Promise.resolve()),
+      drain: (id) => (id === "shop-2" ? drained.promise : Promise.resolve()),
+    });
+    isSlow = true;
+    await shared.store.addConnection(connectionRecord("shop-2"));
+    const looking = replica.look();
+    await shared.clock.advance(0);
+    let isGone = false;
+    const stopping = replica.stop().then(() => {
+      isGone = true;
+    });
+    slow.resolve();
+    await shared.clock.advance(2_000);
+    expect(isGone).toBe(false);
+    drained.resolve();
+    await shared.clock.advance(0);
+    await Promise.all([looking, stopping]);
+  });
+
+  it("fails without the limit of the end: is gone after seven seconds although the store answers nothing any more", async () => {
+    const shared = await sharedStore(1);
+    let isDead = false;
+    const orNever =
+      <Given extends readonly unknown[], T>(ask: (...given: Given) => Promise<T>) =>
+      (...given: Given) =>
+        isDead ? new Promise<never>(() => {}) : ask(...given);
+    const { present, giveBack, holdings, renew } = shared.store.leases;
+    const { replica } = await replicaOn(shared, "a", {
+      leases: {
+        present: orNever(present),
+        giveBack: orNever(giveBack),
+        holdings: orNever(holdings),
+        renew: orNever(renew),
+      },
+      drain: () => (isDead ? new Promise<never>(() => {}) : Promise.resolve()),
+    });
+    isDead = true;
+    let isGone = false;
+    void replica.stop().then(() => {
+      isGone = true;
+    });
+    await shared.clock.advance(7_000);
+    expect(isGone).toBe(true);
+  });
 });

@@ -35,7 +35,12 @@ describe("orders", () => {
   });
 
   it("are told whole, in the account's time", async () => {
-    const clock = { now: () => Date.parse("2026-06-30T22:30:00Z"), sleep: async () => {}, after: () => () => {} };
+    const clock = {
+      now: () => Date.parse("2026-06-30T22:30:00Z"),
+      elapsed: () => 0,
+      sleep: async () => {},
+      after: () => () => {},
+    };
     const { body } = await read(await freshSandbox({ clock }), "/orders?filter[numbers][]=4117A", "OrdersList");
     const order = at(body, "orders.0");
     expect(at(order, "createdAt")).toBe("2026-06-29 00:30:00");

@@ -1,3 +1,4 @@
+import type { ModuleEnd } from "../../src/accounts/removing.ts";
 import type { Accounts, AccountView, ConnectOutcome, OwnerSettings, SignIn } from "../../src/accounts/types.ts";
 
 /** A connected account; give only what differs. */
@@ -5,9 +6,11 @@ export const accountView = (over: Partial<AccountView> = {}): AccountView => ({
   connectionId: "shop.simla.com/rulebot",
   clientId: "c".repeat(64),
   crmUrl: "https://shop.simla.com",
+  isOwn: false,
   settings: { language: null, timezone: null, ruleSet: null, enabled: true },
   paused: false,
   standing: "working",
+  missingRights: [],
   status: null,
   ruleSets: [],
   ...over,
@@ -21,6 +24,8 @@ export interface FakeAccounts extends Accounts {
   readonly views: AccountView[];
   /** What the next connecting comes to; left alone: GOOD_KEY connects the first account, any other key is wrong. */
   outcome: ConnectOutcome | null;
+  /** What becomes of the module of an account that is removed. */
+  moduleEnd: ModuleEnd;
 }
 
 export function createFakeAccounts(...views: AccountView[]): FakeAccounts {
@@ -41,6 +46,7 @@ export function createFakeAccounts(...views: AccountView[]): FakeAccounts {
     asked,
     views,
     outcome: null,
+    moduleEnd: "switched_off",
     async connect(given) {
       asked.push(["connect", given]);
       return outcomeFor(given.apiKey);
@@ -70,6 +76,12 @@ export function createFakeAccounts(...views: AccountView[]): FakeAccounts {
       asked.push(["pause", id, paused]);
       if (id !== null) replace(id, (view) => ({ ...view, paused, standing: paused ? "paused" : "working" }));
       return id === null ? [] : [id];
+    },
+    async remove(id) {
+      asked.push(["remove", id]);
+      const index = views.findIndex(({ connectionId }) => connectionId === id);
+      const [view] = index === -1 ? [] : views.splice(index, 1);
+      return view === undefined ? { kind: "gone" } : { kind: "removed", connectionId: id, module: fake.moduleEnd };
     },
   };
   return fake;

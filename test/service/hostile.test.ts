@@ -158,8 +158,10 @@ describe("ids that are guessed", () => {
     const paths = [`/settings/${"d".repeat(64)}`, "/settings/1", "/settings/%27%20or%201=1", "/nothing/here"];
     const pages = await Promise.all(paths.map((path) => visitor().get(path)));
     const [first] = pages;
-    for (const page of pages) {
+    for (const [index, page] of pages.entries()) {
       expect([page.statusCode, page.body]).toEqual([404, first?.body]);
+      // Only the pages for owners may be in a frame.
+      if (!paths[index]?.startsWith("/settings/")) continue;
       expect({ ...page.headers, date: 0 }).toEqual({ ...first?.headers, date: 0 });
     }
   });
@@ -180,6 +182,8 @@ describe("pages in frames", () => {
     { page: "the operator's login", path: "/admin/login", who: "operator", allowed: "'none'" },
     { page: "the operator's list", path: "/admin", who: "operator", allowed: "'none'" },
     { page: "what does not exist", path: "/nothing", who: "visitor", allowed: "'none'" },
+    { page: "settings that do not exist", path: "/settings/1", who: "visitor", allowed: "https://*.simla.com" },
+    { page: "an operator's page that does not exist", path: "/admin/1", who: "operator", allowed: "'none'" },
   ] as const)("$page may be framed by $allowed only", async ({ path, who, allowed }) => {
     const house = await bothSignedIn();
     const page = await (who === "visitor" ? house.visitor() : house[who]).get(path);
@@ -187,6 +191,39 @@ describe("pages in frames", () => {
       `default-src 'none';style-src 'self';img-src 'self';form-action 'self';base-uri 'none';frame-ancestors ${allowed}`,
     );
     expect(page.headers["x-frame-options"]).toBe(allowed === "'none'" ? "DENY" : undefined);
+  });
+
+  it.each([
+    { form: "connecting", path: "/connect", alone: "/" },
+    { form: "signing in", path: `${SETTINGS}/sign-in`, alone: SETTINGS },
+    { form: "saving", path: `${SETTINGS}/save`, alone: SETTINGS },
+  ])(
+    "show there what is wrong with a form for $form, with a way out into a tab of its own",
+    async ({ path, alone }) => {
+      const { owner } = await bothSignedIn();
+      const page = await owner.post(path, { _csrf: "", lang: "es" });
+      expect(page.statusCode).toBe(403);
+      expect(page.headers["content-security-policy"]).toMatch(/frame-ancestors https:\/\/\*\.simla\.com$/u);
+      expect(page.headers["x-frame-options"]).toBeUndefined();
+      expect(page.body).toContain(
+        `<a href="${alone}?lang=es" target="_blank" rel="noopener noreferrer">Abrir esta página en su propia pestaña</a>`,
+      );
+    },
+  );
+
+  it("do not show there what is wrong with a form of the operator's", async () => {
+    const { operator } = await bothSignedIn();
+    const page = await operator.post("/admin/login", { _csrf: "" });
+    expect([page.statusCode, page.headers["x-frame-options"]]).toEqual([403, "DENY"]);
+    expect(page.body).not.toContain("_blank");
+  });
+
+  it("show what is wrong without a frame when nobody can say which sites may have one", async () => {
+    const frameSites = () => Promise.reject(new Error("the store is away"));
+    const { server } = await open({ many: { frameSites } });
+    const headers = { ...FORM, accept: "text/html" };
+    const page = await server.inject({ method: "POST", url: "/connect", headers, payload: "address=a" });
+    expect([page.statusCode, page.headers["x-frame-options"]]).toEqual([403, "DENY"]);
   });
 
   it.each([
@@ -320,8 +357,8 @@ describe("too many tries", () => {
     await server.close();
   });
 
-  it("at the callbacks end with 429 after 120 in a minute", async () => {
-    const { server } = await open();
+  it("at the callbacks, about clients that nobody has, end with 429 after 120 in a minute, and the store is asked no more", async () => {
+    const { server, accounts } = await open();
     const statuses: number[] = [];
     for (let index = 0; index < 1_000; index += 1) {
       const payload = `clientId=${index}`;
@@ -330,6 +367,7 @@ describe("too many tries", () => {
       );
     }
     expect([404, 429].map((wanted) => statuses.filter((status) => status === wanted).length)).toEqual([120, 880]);
+    expect(accounts.asked).toHaveLength(120);
   });
 
   it("never end the probes", async () => {

@@ -77,8 +77,16 @@ async function eachPage(page: Page, home: string, accounts: FakeAccounts, visit:
   await visit("admin");
   await page.click("td a");
   await visit("admin-account");
+  await page.click("a[href*='/admin/account/remove']");
+  await visit("admin-remove");
   await page.goto(`${home}/nothing`);
   await visit("not-found");
+  await page.goto(`${home}/settings/${ID}/done`);
+  await visit("done");
+  await page.goto(`${home}/settings/${ID}`);
+  await page.context().clearCookies();
+  await page.click("form[action$='/save'] button");
+  await visit("form-too-old");
 }
 
 const withFaults: HouseOptions = {
@@ -114,7 +122,11 @@ describe.each([
 
 describe("by keyboard alone", () => {
   it("an owner connects, sets up and signs out, without scripts", async () => {
-    const accounts = createFakeAccounts(shop());
+    const crm = await startHttpServer((response) =>
+      response.writeHead(200, { "content-type": "text/html" }).end("CRM"),
+    );
+    services.push({ port: crm.port, close: crm.stop });
+    const accounts = createFakeAccounts({ ...shop(), crmUrl: crm.url });
     const home = await serve(accounts);
     const page = await openWindow({ javaScriptEnabled: false });
     await page.goto(home);
@@ -143,7 +155,8 @@ describe("by keyboard alone", () => {
     await page.keyboard.press("Escape");
     await focusOn(page, "form[action$='/save'] button");
     await page.keyboard.press("Enter");
-    await page.waitForURL(`${home}/settings/${ID}?news=saved`);
+    await page.waitForURL(`${crm.url}/admin/integration/list`);
+    await page.goto(`${home}/settings/${ID}`);
     expect(accounts.asked.at(-1)).toEqual([
       "change",
       "shop.simla.com/rulebot",
@@ -153,7 +166,7 @@ describe("by keyboard alone", () => {
     await focusOn(page, "form[action$='/sign-out'] button");
     await page.keyboard.press("Enter");
     await page.waitForSelector("#apiKey");
-    expect(await page.textContent("main")).not.toContain("shop.simla.com");
+    expect(await page.textContent("main")).not.toContain(new URL(crm.url).host);
   }, 60_000);
 
   it("the operator signs in, finds an account and pauses it", async () => {
@@ -191,11 +204,11 @@ describe("by keyboard alone", () => {
 describe("in a frame", () => {
   /** A site that shows our settings in a frame. Browsers take `localhost` for as good as https, so the cookies are those of https;
    *  127.0.0.1 is another site to them. */
-  async function framed(isAllowed: boolean) {
+  async function framed(isAllowed: boolean, path = `/settings/${ID}`) {
     const site = await startHttpServer((response) =>
       response
         .writeHead(200, { "content-type": "text/html" })
-        .end(`<iframe src="${home}/settings/${ID}" width="500" height="900"></iframe>`),
+        .end(`<iframe src="${home}${path}" width="500" height="900"></iframe>`),
     );
     services.push({ port: site.port, close: site.stop });
     const home = await serve(createFakeAccounts({ ...shop(), crmUrl: site.url }), {
@@ -220,6 +233,26 @@ describe("in a frame", () => {
     expect(cookies.map(({ name, sameSite, secure }) => [name, sameSite, secure])).toEqual([
       ["__Host-rulebot", "None", true],
     ]);
+  }, 60_000);
+
+  it("of the CRM an owner connects, is led out of the frame after the first save, and reads what is wrong with a form", async () => {
+    const { page, frame } = await framed(true, "/");
+    await frame.locator("#address").fill("shop.simla.com");
+    await frame.locator("#apiKey").fill(GOOD_KEY);
+    await frame.locator("form[action$='/connect'] button").click();
+    await frame.locator("form[action$='/save'] button").click();
+    await frame.locator("h1", { hasText: "Done" }).waitFor();
+    await frame.locator("a[target=_top]").click();
+    await page.waitForURL(/\/admin\/integration\/list$/u);
+
+    // The frame is there once more; its cookie goes while the form is open.
+    await frame.locator("#apiKey").waitFor();
+    await page.context().clearCookies();
+    await frame.locator("#apiKey").fill(GOOD_KEY);
+    await frame.locator("#address").fill("shop.simla.com");
+    await frame.locator("form[action$='/connect'] button").click();
+    await frame.locator("h1", { hasText: "The form can't be used any more" }).waitFor();
+    expect(await frame.locator("main a[target=_blank]").textContent()).toBe("Open this page in its own tab");
   }, 60_000);
 
   it("of another site nothing is shown", async () => {

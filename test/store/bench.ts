@@ -9,5 +9,10 @@ export const CONTRACT_NOW = 10_000;
 
 /** A clock that stands still at `now`; only `now` is ever asked by a store. */
 export function clockAt(now: number): Clock {
-  return { now: () => now, sleep: () => Promise.reject(new Error("a store never sleeps")), after: () => () => {} };
+  return {
+    now: () => now,
+    elapsed: () => now,
+    sleep: () => Promise.reject(new Error("a store never sleeps")),
+    after: () => () => {},
+  };
 }

@@ -65,6 +65,7 @@ describe("the plan that PostgreSQL makes", () => {
     ["decisionsOfEvent", decisionsSql.ofEvent, ["decisions_by_event"]],
     ["document", documentsSql.one, ["documents_pkey"]],
     ["dialog", documentsSql.dialog, ["dialogs_pkey"]],
+    ["dialogs", documentsSql.dialogs, ["dialogs_pkey"]],
     ["latestDialog", documentsSql.latestDialog, ["dialogs_by_chat"]],
     ["expireNew", forgetSql.expireNew, ["inbox_new"]],
     ["expireHeld", forgetSql.expireHeld, ["inbox_held"]],

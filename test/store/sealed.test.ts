@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createSecretKeeper } from "../../src/log.ts";
 import { openStore } from "../../src/store/open.ts";
 import { resealAll, sealedStore } from "../../src/store/sealed.ts";
-import { type ConnectionRecord, type Store, StoreError } from "../../src/store/store.ts";
+import type { ConnectionRecord, Store } from "../../src/store/store.ts";
 import { createVault, isSealed } from "../../src/vault.ts";
 
 const OLD = "a".repeat(64);
@@ -95,7 +95,7 @@ describe("a sealed store", () => {
     await sealed.addConnection(record("thief"));
     const { apiKey } = await raw("rich");
     await store.changeConnection("thief", { apiKey });
-    await expect(sealed.connection("thief")).rejects.toThrow(StoreError);
+    expect(await sealed.connection("thief")).toEqual(record("thief", { apiKey: null, unreadable: true }));
   });
 
   it("tells every secret to the keeper of secrets, old ones too", async () => {
@@ -109,32 +109,38 @@ describe("a sealed store", () => {
 });
 
 describe("a lost key", () => {
-  it("stops its own connection with a sentence that says what to do, and no other", async () => {
+  const lost = record("lost", { apiKey: null, token: null, unreadable: true });
+
+  it("leaves its own connection without key and token, which says so, and harms no other", async () => {
     await sealedStore(store, oldVault).addConnection(record("lost"));
     const now = sealedStore(store, createVault([NEW]));
     await now.addConnection(record("fine"));
-    await expect(now.connection("lost")).rejects.toThrow(
-      "The API key and token of the connection lost cannot be decrypted. " +
-        "Add the key they were encrypted with to service.old_encryption_keys and start again.",
-    );
-    await expect(now.connectionOfClient("client-of-lost")).rejects.toThrow(StoreError);
-    expect((await now.connections()).map(({ id }) => id)).toEqual(["fine"]);
-    expect((await now.connection("fine"))?.token).toBe("token-of-fine");
+    expect(await now.connection("lost")).toEqual(lost);
+    expect(await now.connectionOfClient("client-of-lost")).toEqual(lost);
+    expect(await now.connections()).toEqual([record("fine"), lost]);
   });
 
-  it("is healed by a new API key and a token that is asked for anew", async () => {
+  it("is healed by a new API key; the token is asked for anew", async () => {
     await sealedStore(store, oldVault).addConnection(record("lost"));
     const now = sealedStore(store, createVault([NEW]));
-    await now.saveAccess("lost", { token: null });
     await now.changeConnection("lost", { apiKey: "another-key" });
     expect(await now.connection("lost")).toEqual(record("lost", { token: null, apiKey: "another-key" }));
+    await now.saveAccess("lost", { token: "another-token" });
+    expect(await now.connection("lost")).toEqual(record("lost", { token: "another-token", apiKey: "another-key" }));
   });
 
-  it("never hands out what is sealed when no key is set at all", async () => {
+  it("takes nothing from the account of the file, whose key is there, but a token that is asked for anew", async () => {
+    await sealedStore(store, oldVault).addConnection(record("own", { apiKey: null }));
+    const now = sealedStore(store, createVault([NEW]));
+    expect(await now.connection("own")).toEqual(record("own", { apiKey: null, token: null }));
+    expect(await resealAll(store, createVault([NEW]))).toEqual({ sealed: 0, unreadable: [] });
+  });
+
+  it("never hands out what is sealed when no key is set at all, and names it", async () => {
     await sealedStore(store, oldVault).addConnection(record("lost"));
     const now = sealedStore(store, null);
-    await expect(now.connection("lost")).rejects.toThrow(/Set service\.encryption_key/);
-    expect(await now.connections()).toEqual([]);
+    expect(await now.connection("lost")).toEqual(lost);
+    expect(await resealAll(store, null)).toEqual({ sealed: 0, unreadable: ["lost"] });
   });
 });
 
@@ -162,5 +168,9 @@ describe("sealing anew at the start", () => {
     expect(await fresh.connection("plain")).toEqual(record("plain", { apiKey: null }));
     expect(await raw("lost")).toEqual(lost);
     expect(await resealAll(store, rotated)).toEqual({ sealed: 0, unreadable: ["lost"] });
+    // Connected again, while its old token still lies there.
+    await store.changeConnection("lost", { apiKey: "another-key" });
+    expect(await resealAll(store, rotated)).toEqual({ sealed: 1, unreadable: [] });
+    expect(await fresh.connection("lost")).toEqual(record("lost", { token: null, apiKey: "another-key" }));
   });
 });

@@ -11,6 +11,10 @@ export interface AttemptOptions {
   /** Called when the request's turn has come (it may have waited for minutes), before anything of it is sent. When it rejects, nothing is sent, and
    *  the request rejects with the same. */
   readonly atTurn?: (() => Promise<void>) | undefined;
+  /** Asked before the request is given a turn: when it throws, the turn is another's, and the request rejects with the same. */
+  readonly mayGo?: (() => void) | undefined;
+  /** Passes the other requests that wait for their turn. */
+  readonly first?: boolean | undefined;
 }
 
 /** Sends one request once, when its turn comes. */
@@ -27,7 +31,7 @@ export function createAttempt(options: HttpOptions): Attempt {
   const { ask, close } = createAsk(options);
 
   return {
-    async run(request, { signal, atTurn }) {
+    async run(request, { signal, atTurn, mayGo, first }) {
       const label = `${request.method} ${baseUrl}${request.path}`;
       let hasTurn = false;
       const begin = async () => {
@@ -36,9 +40,9 @@ export function createAttempt(options: HttpOptions): Attempt {
         return await telling(options, { kind: request.kind, signal }, () => ask(request, label, signal));
       };
       try {
-        return await pace.run(begin, signal);
+        return await pace.run(begin, { signal, mayGo, first });
       } catch (error) {
-        if (!hasTurn) throw stoppedWaiting(label);
+        if (!hasTurn) throw signal?.aborted === true ? stoppedWaiting(label) : error;
         if (!(error instanceof ApiError)) throw error;
         // Whoever asked may not try again, but the next request must still wait.
         if (error.kind === "limited") pace.slowDown(pauseMs(1, error.retryAfterMs, random()));

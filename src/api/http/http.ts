@@ -13,7 +13,7 @@ export interface RequestOptions extends AttemptOptions {
   readonly attempts?: number;
 }
 
-/** One host with one key or token. Every rejection is an ApiError, but for that of `atTurn`. */
+/** One host with one key or token. Every rejection is an ApiError, but for those of `atTurn` and `mayGo`. */
 export interface Http {
   request(request: HttpRequest, options?: RequestOptions): Promise<Json>;
   /** Ends idle connections; requests under way fail. */
@@ -26,7 +26,7 @@ export function createHttp(options: HttpOptions): Http {
   const attempt = createAttempt(options);
   const budget = createRetryBudget();
   return {
-    request(request, { attempts = DEFAULT_ATTEMPTS, signal, atTurn } = {}) {
+    request(request, { attempts = DEFAULT_ATTEMPTS, ...once } = {}) {
       budget.earn();
       /** The only question p-retry asks. It waits in here, on our clock, and not on p-retry's own timer. */
       const shouldRetry = async ({ error, attemptNumber }: { error: Error; attemptNumber: number }) => {
@@ -37,10 +37,10 @@ export function createHttp(options: HttpOptions): Http {
           { method: request.method, path: request.path, attempt: attemptNumber, pauseMs: pause },
           error.message,
         );
-        return sleptThrough(clock.sleep(pause, signal));
+        return sleptThrough(clock.sleep(pause, once.signal));
       };
       const retries = Math.max(1, attempts) - 1;
-      return pRetry(() => attempt.run(request, { signal, atTurn }), { retries, minTimeout: 0, shouldRetry });
+      return pRetry(() => attempt.run(request, once), { retries, minTimeout: 0, shouldRetry });
     },
     close: attempt.close,
   };

@@ -10,7 +10,9 @@ export interface BucketOptions {
 
 /** A token bucket shared by everyone who holds it: `take` waits for the next token, first come first served. */
 export interface Bucket {
-  take(signal?: AbortSignal): Promise<void>;
+  /** `mayGo` is asked just before the token is given: when it throws, this rejects with the same, and the token is the next
+   *  one's. */
+  take(signal?: AbortSignal, mayGo?: () => void): Promise<void>;
   /** No token for `holdMs`; then at half the rate, which grows back by a tenth of the full rate each minute. */
   slowDown(holdMs: number): void;
 }
@@ -58,9 +60,10 @@ export function createBucket({ perSecond, burst, clock }: BucketOptions): Bucket
   let last: Promise<void> = Promise.resolve();
 
   /** Only the first in the row waits on the clock, so a hold or a new rate is seen by all who come after. */
-  const admit = async (signal: AbortSignal | undefined) => {
+  const admit = async (signal: AbortSignal | undefined, mayGo: (() => void) | undefined) => {
     for (;;) {
       signal?.throwIfAborted();
+      mayGo?.();
       const now = clock.now();
       level = refill(level, limits, now);
       const pause = waitMs(level, now);
@@ -71,8 +74,8 @@ export function createBucket({ perSecond, burst, clock }: BucketOptions): Bucket
   };
 
   return {
-    take(signal) {
-      const turn = last.then(() => admit(signal));
+    take(signal, mayGo) {
+      const turn = last.then(() => admit(signal, mayGo));
       last = turn.catch(() => {});
       return settleOrAbort(turn, signal);
     },

@@ -3,16 +3,18 @@ import { settleOrAbort } from "./settle-or-abort.ts";
 /** A bound on how many do something at once. `enter` waits for a free place, first come first served; the function it gives
  *  frees the place, once. Rejects with the signal's reason when it is aborted while waiting. */
 export interface Places {
-  enter(signal?: AbortSignal): Promise<() => void>;
+  /** `first`: before all who wait and did not say so. */
+  enter(signal?: AbortSignal, first?: boolean): Promise<() => void>;
 }
 
 /** `count` places, all free. */
 export function createPlaces(count: number): Places {
   let free = count;
-  const waiting: (() => void)[] = [];
+  const urgent: (() => void)[] = [];
+  const others: (() => void)[] = [];
 
   const release = () => {
-    const next = waiting.shift();
+    const next = urgent.shift() ?? others.shift();
     if (next) next();
     else free++;
   };
@@ -26,13 +28,14 @@ export function createPlaces(count: number): Places {
   };
 
   return {
-    async enter(signal) {
+    async enter(signal, first = false) {
       signal?.throwIfAborted();
       if (free > 0) {
         free--;
         return takePlace();
       }
       const { promise, resolve } = Promise.withResolvers<void>();
+      const waiting = first ? urgent : others;
       waiting.push(resolve);
       try {
         await settleOrAbort(promise, signal);

@@ -33,7 +33,7 @@ function ofLookUp(rule: Rule, { action, args, place }: Step, credentials: Creden
   return warning(place, "look_up".length, {
     en: `The API key lacks the rights that look_up: ${kind} needs in "${rule.name}": ${rights}.`,
     es: `A la clave de API le faltan los permisos que necesita look_up: ${kind} en "${rule.name}": ${rights}.`,
-    ru: `У API-ключа нет прав, нужных для look_up: ${kind} в правиле "${rule.name}": ${rights}.`,
+    ru: `У ключа API нет прав, нужных для look_up: ${kind} в правиле "${rule.name}": ${rights}.`,
   });
 }
 
@@ -46,7 +46,7 @@ function ofTeam({ name, people, crmGroup, place }: Team, credentials: Credential
   return warning(place, 1, {
     en: `The API key lacks the right that e-mails and groups in the team "${name}" need: ${USER_READ}.`,
     es: `A la clave de API le falta el permiso que necesitan los correos y grupos del equipo "${name}": ${USER_READ}.`,
-    ru: `У API-ключа нет права, нужного для почты и групп в команде "${name}": ${USER_READ}.`,
+    ru: `У ключа API нет права, нужного для почты и групп в команде "${name}": ${USER_READ}.`,
   });
 }
 

@@ -1,8 +1,9 @@
+import type { ModuleEnd } from "../../accounts/removing.ts";
 import type { Backup } from "../../store/backup.ts";
 import type { Forgotten } from "../../store/store.ts";
 import type { Sentence } from "../../types/issue.ts";
 
-/** What `pause`, `resume`, `forget` and `backup` say. */
+/** What `pause`, `resume`, `forget`, `remove` and `backup` say. */
 const list = (ids: readonly string[]) => ids.join(", ");
 
 export const NO_CONNECTIONS: Sentence = {
@@ -67,6 +68,52 @@ export function forgotten(id: string, removed: Forgotten): Sentence {
     ru: `${id}: удалено профилей: ${customers}, чатов: ${chats}, диалогов: ${dialogs}, событий: ${events}, вызовов: ${calls}, решений: ${decisions}, ожидающих правил: ${runs}, таймеров: ${timers}.`,
   };
 }
+
+export const removed = (id: string, module: ModuleEnd): Sentence => {
+  const end = MODULE_ENDS[module];
+  return {
+    en: `Removed: ${id}, with all that was stored of it. ${end.en}`,
+    es: `Eliminado: ${id}, con todo lo que había almacenado. ${end.es}`,
+    ru: `Удалено: ${id}, вместе со всем, что о нём хранилось. ${end.ru}`,
+  };
+};
+
+const MODULE_ENDS: Readonly<Record<ModuleEnd, Sentence>> = {
+  switched_off: {
+    en: "The module is switched off in the CRM.",
+    es: "El módulo está desactivado en el CRM.",
+    ru: "Модуль в CRM выключен.",
+  },
+  off_before: {
+    en: "There was nothing to switch off in the CRM.",
+    es: "En el CRM no había nada que desactivar.",
+    ru: "В CRM выключать было нечего.",
+  },
+  left_on: {
+    en: "The module could not be switched off in the CRM: its owner has to do that there.",
+    es: "El módulo no se pudo desactivar en el CRM: debe hacerlo allí su propietario.",
+    ru: "Выключить модуль в CRM не удалось: это должен сделать там владелец аккаунта.",
+  },
+};
+
+/** What can't be undone wants the whole name. */
+export const notWholeName = (named: string, id: string): Sentence => ({
+  en: `"${named}" is only a part of ${id}. Removing can't be undone: write the whole name.`,
+  es: `"${named}" es solo una parte de ${id}. Eliminar no se puede deshacer: escriba el nombre completo.`,
+  ru: `"${named}" лишь часть имени ${id}. Удаление не отменить: напишите имя целиком.`,
+});
+
+export const namedByFile = (id: string): Sentence => ({
+  en: `${id} is the account under crm: of the file, so it would be back at once. Switch it off with \`rulebot unregister\`; to remove what is stored, take it out of the file first.`,
+  es: `${id} es la cuenta de crm: en el archivo, así que volvería enseguida. Desactívela con \`rulebot unregister\`; para eliminar lo almacenado, quítela antes del archivo.`,
+  ru: `${id} - аккаунт из crm: в файле, он вернулся бы сразу. Выключите его командой \`rulebot unregister\`; чтобы удалить данные, сначала уберите его из файла.`,
+});
+
+export const goneAlready = (named: string): Sentence => ({
+  en: `"${named}" has been removed already.`,
+  es: `"${named}" ya se había eliminado.`,
+  ru: `"${named}" уже удалено.`,
+});
 
 export const savedBackup = (file: string, bytes: number): Sentence => {
   const kib = Math.ceil(bytes / 1024);

@@ -1,16 +1,30 @@
-import { createOperation, type ForgottenIn, type Operation, type Paused } from "../../accounts/operation.ts";
-import { STATUS_ADDRESS, STATUS_TOKEN, WHOLE_PROGRAM } from "../../service/status-facts.ts";
+import {
+  createOperation,
+  type ForgottenIn,
+  type Operation,
+  type Paused,
+  type RemovedOne,
+} from "../../accounts/operation.ts";
+import { createRemoving } from "../../accounts/removing.ts";
+import { createCrmApi } from "../../api/crm.ts";
+import { createNetwork } from "../../api/network.ts";
+import { connectionId } from "../../connection/registering/record.ts";
 import { isFileAddress } from "../../store/address.ts";
 import { openStore } from "../../store/open.ts";
+import { sealedStore } from "../../store/sealed.ts";
 import { type Store, StoreError } from "../../store/store.ts";
 import type { Settings } from "../../types/settings.ts";
+import { programOf } from "../ask-program.ts";
+import { accountOf } from "../known-record.ts";
 import { type ConfigOption, loadSettings } from "../loading.ts";
+import { quietLog } from "../quiet-log.ts";
+import { vaultOf } from "../vault-of.ts";
 import { type ExitCode, print, type World } from "../world.ts";
 
 /** One thing asked of the operation: by whoever has the store. */
 export interface Asking<Answer> {
   /** For the running program: the last part of the path, and the fields of the form. */
-  readonly path: "pause" | "resume" | "forget";
+  readonly path: "pause" | "resume" | "forget" | "remove";
   readonly fields: Readonly<Record<string, string>>;
   /** For when none runs. */
   readonly here: (operation: Operation) => Promise<Answer>;
@@ -19,7 +33,7 @@ export interface Asking<Answer> {
 
 /** Asks the running program, which has an SQLite file for itself, and does it here when none runs. A PostgreSQL database is everybody's:
  *  whoever works on the connection sees the change there. 1 when the store can't be used. */
-export async function withOperation<Answer extends Paused | ForgottenIn>(
+export async function withOperation<Answer extends Paused | ForgottenIn | RemovedOne>(
   world: World,
   option: ConfigOption,
   asking: Asking<Answer>,
@@ -27,7 +41,7 @@ export async function withOperation<Answer extends Paused | ForgottenIn>(
   const settings = await loadSettings(world, option);
   if (settings === null) return 1;
   try {
-    const answer = (await askProgram<Answer>(world, settings, asking)) ?? (await doHere(settings, asking));
+    const answer = (await askProgram<Answer>(world, settings, asking)) ?? (await doHere(world, settings, asking));
     return asking.tell(answer, settings);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
@@ -36,13 +50,29 @@ export async function withOperation<Answer extends Paused | ForgottenIn>(
   }
 }
 
-async function doHere<Answer>({ storage }: Settings, { here }: Asking<Answer>): Promise<Answer> {
-  const store = await openStore(storage);
+async function doHere<Answer>(world: World, settings: Settings, { here }: Asking<Answer>): Promise<Answer> {
+  const store = await openStore(settings.storage);
   try {
-    return await here(createOperation({ store, look() {}, at: () => null }));
+    const remove = removingHere(world, settings, sealedStore(store, vaultOf(settings)));
+    return await here(createOperation({ store, look() {}, at: () => null, remove }));
   } finally {
     await store.close();
   }
+}
+
+/** With the keys of the store; only addresses that the running program would ask too are asked. */
+function removingHere({ clock, random }: World, settings: Settings, store: Store) {
+  const log = quietLog();
+  const network = createNetwork({ allowedHosts: settings.service?.allowedCrmHosts ?? [] });
+  return createRemoving({
+    store,
+    ownId: settings.crm === null ? null : connectionId(accountOf(settings)),
+    module: settings.module,
+    crmOf: (account) => createCrmApi({ ...account, clock, random, log, network }),
+    look() {},
+    clock,
+    log,
+  });
 }
 
 /** All that is stored of a customer is looked through. */
@@ -51,11 +81,12 @@ const PATIENCE_MS = 120_000;
 /** Null: nobody has to be asked, or nobody answers. Rejects with StoreError when there is no store. */
 async function askProgram<Answer>(
   { fetch }: World,
-  { storage }: Settings,
+  settings: Settings,
   { path, fields }: Asking<Answer>,
 ): Promise<Answer | null> {
-  if (!isFileAddress(storage)) return null;
-  const program = await programOf(await openStore(storage, { readOnly: true }));
+  if (!isFileAddress(settings.storage)) return null;
+  const store = await openStore(settings.storage, { readOnly: true });
+  const program = await programOf(settings, store).finally(store.close);
   if (program === null) return null;
   try {
     const answer = await fetch(`${program.address}/operation/${path}`, {
@@ -69,16 +100,5 @@ async function askProgram<Answer>(
     return answer.ok ? ((await answer.json()) as Answer) : null;
   } catch {
     return null;
-  }
-}
-
-/** Where the program that used the store last was to be found. */
-async function programOf(store: Store): Promise<{ readonly address: string; readonly token: string } | null> {
-  try {
-    const token = await store.fact(WHOLE_PROGRAM, STATUS_TOKEN);
-    const address = await store.fact(WHOLE_PROGRAM, STATUS_ADDRESS);
-    return typeof token === "string" && typeof address === "string" ? { address, token } : null;
-  } finally {
-    await store.close();
   }
 }

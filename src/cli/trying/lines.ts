@@ -4,9 +4,9 @@ import { type Moment, momentsOf } from "../../engine/occasions.ts";
 import { openQuestion } from "../../engine/question.ts";
 import { HELD_BACK } from "../../engine/reasons.ts";
 import { buildView } from "../../engine/view.ts";
-import { ConditionError, evaluate } from "../../language/logic/condition.ts";
+import { holds } from "../../language/logic/condition.ts";
 import { matchPattern } from "../../language/pattern/pattern.ts";
-import type { JsonObject, Logic } from "../../types/json.ts";
+import type { JsonObject } from "../../types/json.ts";
 import type { Plan, Verdict } from "../../types/plan.ts";
 import type { ConditionPart, Rule } from "../../types/rule.ts";
 import type { State } from "../../types/state.ts";
@@ -156,15 +156,6 @@ function viewOf(rule: Rule, moment: Moment, { observed, rulebook, now }: Judged)
   if (rule.pattern === null) return view;
   const message = moment.scope.message as JsonObject | undefined;
   return { ...view, match: matchPattern(rule.pattern, String(message?.text ?? "")) ?? {} };
-}
-
-function holds(logic: Logic, view: JsonObject): boolean {
-  try {
-    return evaluate(logic, view);
-  } catch (error) {
-    if (error instanceof ConditionError) return false;
-    throw error;
-  }
 }
 
 function heldLines({ outcome, error }: Verdict, { say, language }: Judged): readonly string[] {

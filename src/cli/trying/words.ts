@@ -1,4 +1,4 @@
-import { type SayOf, sayFrom } from "../../sandbox/terminal/words.ts";
+import { type SayOf, sayFrom } from "../../language/text/say.ts";
 import type { Language, Sentence } from "../../types/issue.ts";
 
 /** What `try` says, in the languages of the staff. `{0}`, `{1}` are filled in. Words of the files (`when`, `choose`, names of

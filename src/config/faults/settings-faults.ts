@@ -12,7 +12,7 @@ export const halfCrm = (given: string, missing: string): Fault =>
     ),
     say(
       "fill in both to connect the CRM, or leave both empty for the sandbox",
-      "rellene los dos para conectar el CRM, o deje los dos vacíos para el entorno de prueba",
+      "rellene los dos para conectar el CRM, o deje los dos vacíos para el entorno de pruebas",
       "заполните оба, чтобы подключить CRM, или оставьте оба пустыми для песочницы",
     ),
   );

@@ -4,15 +4,18 @@ import type { JsonObject } from "../../types/json.ts";
 import { crossCheck, everyHour } from "./cross-check.ts";
 import { type CatchUpOptions, fillBefore, type Parts, restAfter } from "./filling.ts";
 import { createHolding } from "./holding.ts";
-import { createStanding } from "./standing.ts";
+import { createReadings } from "./readings.ts";
+import { createStanding, type Opening } from "./standing.ts";
 import { createTally } from "./tally.ts";
 
 /** Knows what a connection may have missed, and makes up for it (reliability.md section 5, P2). */
 export interface CatchUp {
   /** The socket is open, and events may have been missed before: nothing is decided until they have been found. */
   opened(): void;
-  /** The socket is gone. */
+  /** The socket is gone. Nothing is decided or sent until it is back, unless it was closed because too much waits. */
   lost(): void;
+  /** The socket is open, as far as we were told. */
+  isOpen(): boolean;
   /** Nothing may be decided or sent: it is not known what came before. */
   isHolding(): boolean;
   /** Something may have been missed and is not in its lane yet: no timer may fire (spec 4.1 "Timers"). */
@@ -38,17 +41,26 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
   const standing = createStanding(options);
   const holding = createHolding(options);
   const progress: Parts["progress"] = { trouble: null, checked: null, nap: new AbortController() };
-  const parts: Parts = { options, standing, holding, tally: createTally(), progress };
+  const parts: Parts = { options, standing, holding, tally: createTally(), progress, readings: createReadings() };
   const startedAt = options.clock.now();
   let running: AbortController | null = null;
   let stopChecks = () => {};
+  let last: Opening | null = null;
 
+  /** Before which opening something is still to be found or let go; null: there is nothing to be done now. Without a socket the next
+   *  opening does it, but while too much waits there will be none before what is held has been let go and decided. */
+  const due = (): Opening | null => {
+    const isKept = holding.isOn() || holding.isEnding();
+    const present = standing.opening();
+    if (present !== null) return isKept || standing.hasGap() ? present : null;
+    return isKept && options.isPressed() ? last : null;
+  };
   const fill = async (own: AbortController): Promise<void> => {
     for (let number = 1; ; ) {
-      const of = standing.opening();
-      const nap = progress.nap.signal;
       if (own.signal.aborted) return;
-      if (of === null || !standing.hasGap()) break;
+      const of = due();
+      const nap = progress.nap.signal;
+      if (of === null) break;
       try {
         await fillBefore(parts, of);
         number = 1;
@@ -60,26 +72,34 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
     }
     running = null;
   };
-  const lose = () => {
-    standing.lose();
-    holding.begin();
+  const goOn = () => {
+    if (running !== null || due() === null) return;
+    running = new AbortController();
+    void fill(running);
+  };
+  const checkAll = async () => {
+    // What it could not let go is let go by filling.
+    await check(parts).finally(goOn);
   };
 
   return {
     opened() {
       standing.open();
+      last = standing.opening();
       holding.begin();
       progress.nap.abort();
       progress.nap = new AbortController();
       if (running !== null) return;
-      running = new AbortController();
       stopChecks();
-      stopChecks = everyHour(options, () => check(parts));
-      void fill(running);
+      stopChecks = everyHour(options, checkAll);
+      goOn();
     },
     lost() {
-      if (standing.opening() !== null) lose();
+      if (standing.opening() === null) return;
+      standing.lose();
+      if (!options.isPressed()) holding.begin();
     },
+    isOpen: () => standing.opening() !== null,
     isHolding: holding.isOn,
     hasGap: () => standing.hasGap() || holding.isEnding(),
     receiving: (events) => ({ held: holding.holds, facts: standing.pass(events) }),
@@ -95,7 +115,9 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
       running = null;
       stopChecks();
       progress.nap.abort();
-      lose();
+      last = null;
+      standing.lose();
+      holding.begin();
     },
   };
 }

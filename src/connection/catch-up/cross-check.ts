@@ -34,7 +34,7 @@ export async function crossCheck(
   { seen, reader, holding, isUndisturbed }: CheckInput,
 ): Promise<Checked | null> {
   const { clock } = options;
-  const { found, highest } = await readMessages(reader.ask, gapAfter(seen, clock.now()));
+  const { found, highest } = await readMessages(reader, gapAfter(seen, clock.now()));
   await wait(clock, ON_ITS_WAY_MS);
   if (!isUndisturbed()) return null;
   await noteStaffWords(found, options);

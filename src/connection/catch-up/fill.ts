@@ -2,11 +2,10 @@ import type { Clock } from "../../clock.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/store.ts";
 import type { Event } from "../../types/event.ts";
-import type { Ask } from "../directory/pages.ts";
 import { messageIdOf, type NewestMessages } from "../performing/newest-messages.ts";
 import { eventsOf } from "./found-events.ts";
 import { gapAfter } from "./gap.ts";
-import { type Found, type Lost, readGap } from "./read-gap.ts";
+import { type Found, type Lost, readGap, type Way } from "./read-gap.ts";
 import type { Seen } from "./seen.ts";
 import { type KnowDialogs, learnDialogs, noteStaffWords } from "./staff-words.ts";
 
@@ -22,8 +21,7 @@ export interface FillOptions extends KnowDialogs {
 }
 
 /** The way to the gateway, and who we are there. */
-export interface Reader {
-  readonly ask: Ask;
+export interface Reader extends Way {
   readonly botId: number;
 }
 
@@ -46,7 +44,7 @@ export async function fillGap(
 ): Promise<Filled> {
   const { clock, log } = options;
   const gap = gapAfter(seen, clock.now());
-  const found = await readGap(reader.ask, gap, log);
+  const found = await readGap(reader, gap, log);
   await options.refresh();
   const about = { gap, botId: reader.botId, now: clock.now(), heardFrom: heardFrom() };
   const fresh = await keep(options, eventsOf(found, about));

@@ -4,6 +4,7 @@ import { type Store, StoreError } from "../../store/store.ts";
 import { type Filled, type FillOptions, fillGap, type Reader } from "./fill.ts";
 import type { Holding, HoldingOptions } from "./holding.ts";
 import { isLossless } from "./read-gap.ts";
+import type { Readings } from "./readings.ts";
 import type { Seen } from "./seen.ts";
 import type { Opening, Standing } from "./standing.ts";
 import type { Tally } from "./tally.ts";
@@ -17,13 +18,15 @@ export interface CatchUpOptions extends FillOptions, Omit<HoldingOptions, "store
   readonly random: () => number;
   /** Null: there is no session just now. */
   readonly reader: () => Reader | null;
+  /** The socket is closed on purpose, since too much waits to be decided: what is stored is decided and answered all the same. */
+  readonly isPressed: () => boolean;
   /** A gap is filled, and its events are where they will be decided. */
   readonly onFilled: () => void;
 }
 
 /** What goes on at the moment. */
 export interface Progress {
-  /** Why the gap is not filled yet, and since when (Unix ms). */
+  /** Why the gap is not filled yet, and since when no try has got any further (Unix ms). */
   trouble: { readonly since: number; readonly reason: string } | null;
   /** Up to where everything was found in order the last time. */
   checked: Seen | null;
@@ -38,19 +41,17 @@ export interface Parts {
   readonly holding: Holding;
   readonly tally: Tally;
   readonly progress: Progress;
+  readonly readings: Readings;
 }
 
-/** So long everything is held because of a list that can't be read; then the bot goes on without what it missed. */
+/** So long everything is held while no try to read the lists gets any further; then the bot goes on without what it missed. */
 const HOLD_MS = 60_000;
 
-/** Fills the gap before this opening once. A newer opening has a gap of its own before it: until that is filled, too, nothing
- *  is let go. Rejects with ApiError or StoreError: then it is to be done again. */
+/** Fills the gap before this opening, if it is still there, and lets go what was held. A newer opening has a gap of its own before
+ *  it: until that is filled, too, nothing is let go. Rejects with ApiError or StoreError: then it is to be done again. */
 export async function fillBefore(parts: Parts, of: Opening): Promise<void> {
   const { options, standing, holding, progress } = parts;
-  const before = await standing.seen();
-  const filled = before === null ? null : await fillFrom(parts, of, before);
-  progress.checked = await standing.settle(of, filled?.highest ?? 0);
-  if (filled !== null) tell(parts, filled);
+  if (standing.hasGap()) await findAll(parts, of);
   const present = standing.opening();
   if (present !== null && present !== of) return;
   await holding.end();
@@ -58,16 +59,21 @@ export async function fillBefore(parts: Parts, of: Opening): Promise<void> {
   options.onFilled();
 }
 
-async function fillFrom({ options, progress }: Parts, of: Opening, seen: Seen): Promise<Filled> {
+async function findAll(parts: Parts, of: Opening): Promise<void> {
+  const { standing, progress, readings } = parts;
+  const before = await standing.seen();
+  const filled = before === null ? null : await fillFrom(parts, of, before);
+  progress.checked = await standing.settle(of, filled?.highest ?? 0);
+  progress.trouble = null;
+  readings.done();
+  if (filled !== null) tell(parts, filled);
+}
+
+async function fillFrom({ options, readings }: Parts, of: Opening, seen: Seen): Promise<Filled> {
   const reader = options.reader();
   if (reader === null) throw new ApiError({ kind: "unavailable", sent: "no", message: "there is no session" });
-  const ask: Reader["ask"] = async (call) => {
-    const answer = await reader.ask(call);
-    // A page was read: whatever was wrong is over.
-    progress.trouble = null;
-    return answer;
-  };
-  return fillGap(options, { seen, reader: { ...reader, ask }, heardFrom: () => of.lowest });
+  const way = readings.begin(reader.ask, (id) => id < of.lowest);
+  return fillGap(options, { seen, reader: { ...reader, ...way }, heardFrom: () => of.lowest });
 }
 
 function tell({ options, tally }: Parts, { messages, lost }: Filled): void {
@@ -84,10 +90,11 @@ export interface Attempt {
 
 /** A try has failed: after too long a time the held events are let go all the same. Resolves when it is time to try again. */
 export async function restAfter(parts: Parts, error: unknown, { number, nap }: Attempt): Promise<void> {
-  const { options, holding, progress } = parts;
+  const { options, holding, progress, readings } = parts;
   const { clock, log } = options;
   const isExpected = error instanceof ApiError || error instanceof StoreError;
-  const since = progress.trouble?.since ?? clock.now();
+  const before = readings.failed(error) ? null : progress.trouble;
+  const since = before?.since ?? clock.now();
   progress.trouble = { since, reason: isExpected ? error.message : "a fault of the program" };
   const pause = pauseMs(number, error instanceof ApiError ? error.retryAfterMs : null, options.random());
   log.warn({ err: error, pauseMs: pause }, "what was missed cannot be found out; trying again");

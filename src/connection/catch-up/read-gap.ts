@@ -3,7 +3,7 @@ import { idAt } from "../../engine/fields.ts";
 import type { Log } from "../../log.ts";
 import type { JsonObject } from "../../types/json.ts";
 import type { Call } from "../../types/plan.ts";
-import { type Ask, type Listed, readList } from "../directory/pages.ts";
+import { type Ask, type Listed, type ListLimits, readList } from "../directory/pages.ts";
 import { highest } from "../directory/range.ts";
 import { chatsCall, dialogsCall, type Gap, messagesCall, placeOf, updatesCall } from "./gap.ts";
 
@@ -33,14 +33,19 @@ const MOST_MESSAGES = 10_000;
 /** 100,000 rows are looked through for them. */
 const MOST_PAGES = 100;
 
+/** How the lists are read. */
+export interface Way extends Pick<ListLimits, "pageRows"> {
+  readonly ask: Ask;
+}
+
 /** Reads everything about a gap. Rejects with ApiError when the messages can't be read: nothing is known then. Each other list
  *  stands alone. */
-export async function readGap(ask: Ask, gap: Gap, log: Log): Promise<Found> {
-  const messages = await readMessages(ask, gap);
+export async function readGap({ ask, pageRows }: Way, gap: Gap, log: Log): Promise<Found> {
+  const messages = await readMessages({ ask, pageRows }, gap);
   const failed: string[] = [];
   const rows = async (name: string, call: Call | null): Promise<readonly JsonObject[]> => {
     try {
-      return call === null ? [] : (await readList(ask, call, { mostRows: MOST_MESSAGES })).rows;
+      return call === null ? [] : (await readList(ask, call, { mostRows: MOST_MESSAGES, pageRows })).rows;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       log.warn({ err: error }, `the list of ${name} can't be read; what it tells of the gap is lost`);
@@ -63,8 +68,9 @@ export interface FoundMessages {
 }
 
 /** The messages of the gap alone. */
-export async function readMessages(ask: Ask, gap: Gap): Promise<FoundMessages> {
-  const listed = await readList(ask, messagesCall(gap), { mostRows: MOST_MESSAGES, mostPages: MOST_PAGES });
+export async function readMessages({ ask, pageRows }: Way, gap: Gap): Promise<FoundMessages> {
+  const limits = { mostRows: MOST_MESSAGES, mostPages: MOST_PAGES, pageRows };
+  const listed = await readList(ask, messagesCall(gap), limits);
   const inPlace = (place: "missed" | "too_old") => listed.rows.filter((row) => placeOf(row, gap) === place);
   const ids = listed.rows.map((row) => idAt(row, "id") ?? 0);
   const lost = lostOf(listed, inPlace("too_old").length);

@@ -10,7 +10,7 @@ export type { Decided, DecidingOptions } from "./options.ts";
 
 /** Decides a lane's events in order: first the runs whose call has ended, then, if no run waits, the next event. */
 export function createDeciding(given: DecidingOptions): (lane: Lane) => Promise<number | null> {
-  const options = { ...given, customers: createMutexes() };
+  const options = { ...given, customers: createMutexes(), answered: new Map() };
   /** Events whose attempt was counted, but whose decision the store could not keep: they are not counted again. */
   const held = new Map<number | null, InboxRow>();
   const startedAt = options.clock.now();

@@ -2,8 +2,8 @@ import type { Log } from "../../log.ts";
 import type { Event } from "../../types/event.ts";
 import type { Plan, Run, Verdict } from "../../types/plan.ts";
 
-/** One line for each rule that acted, and one for each answer or action that did not come: what an operator looks for first.
- *  Ids and reasons only, never a customer's words. Rules that simply did not match are not told. */
+/** One line for each rule that acted, and one for each answer or action that did not come: what an operator looks for first; at debug
+ *  also for each rule that fits and was held back. Ids and reasons only, never a customer's words. Rules that simply did not match are not told. */
 export function logDecision(log: Log, event: Event, plan: Plan): void {
   for (const { ruleId, outcome, error } of plan.verdicts) {
     const line = { ...tags(event), dialog: plan.state.dialog?.id ?? null, rule: ruleId };
@@ -12,10 +12,19 @@ export function logDecision(log: Log, event: Event, plan: Plan): void {
       log.info({ ...line, calls }, outcome === "fired" ? "rule fired" : "rule would have fired (shadow)");
     }
     if (outcome === "capped") log.info({ ...line, reason: "answers_per_minute" }, "answer withheld");
+    const held = HELD_BACK[outcome];
+    if (held !== undefined) log.debug({ ...line, reason: held }, "rule held back");
     if (error !== undefined) log.warn({ ...line, reason: error }, "a condition could not be evaluated");
   }
   logSteps(log, event, plan);
 }
+
+/** Why a rule that fits did not act, where that is so common that it is told at debug only. `once`: `once_per` or `again_after`. */
+const HELD_BACK: Readonly<Partial<Record<Verdict["outcome"], string>>> = {
+  once: "once",
+  slot: "earlier_answer",
+  gathers: "gather",
+};
 
 /** One line for each action of a rule that was due and did nothing: `reason` says why (`quiet`, `muted`, `loop`, `window`, ...). An
  *  action whose own `if:` does not hold, whose work is done already, or whose question nobody answered, is not meant. */

@@ -1,4 +1,5 @@
 import { type Outside, OutsideError } from "../../api/outside.ts";
+import { settleOrAbort } from "../../api/pace/settle-or-abort.ts";
 import type { Clock } from "../../clock.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/store.ts";
@@ -33,15 +34,22 @@ export function createFetch(options: FetchOptions): Fetch {
     const signal = lastCall === undefined ? inTime : AbortSignal.any([inTime, lastCall]);
     try {
       if (kind === "http") return { ok: true, body: await options.outside.call(args, signal) };
-      const outcome = await fetchLookUp(options, args, { chatId, signal });
+      signal.throwIfAborted();
+      // A directory is read for all chats together, so it goes on; this chat waits for it no longer.
+      const outcome = await settleOrAbort(fetchLookUp(options, args, { chatId, signal }), signal);
       return !outcome.ok && lastCall?.aborted ? null : outcome;
     } catch (error) {
       if (lastCall?.aborted) return null;
-      const reason = error instanceof OutsideError ? error.message : "it could not be fetched";
+      const reason = reasonOf(error, inTime);
       options.log.warn({ chat: chatId, kind, err: error }, reason);
       return { ok: false, reason };
     }
   };
+}
+
+function reasonOf(error: unknown, inTime: AbortSignal): string {
+  if (error instanceof OutsideError) return error.message;
+  return inTime.aborted ? "it took too long" : "it could not be fetched";
 }
 
 /** The answer as the action reads it: `{found: value}`, or `{}`. */

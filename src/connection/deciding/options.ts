@@ -1,5 +1,5 @@
 import type { Event } from "../../types/event.ts";
-import type { Verdict } from "../../types/plan.ts";
+import type { CallOutcome, Verdict } from "../../types/plan.ts";
 import type { Context } from "../context.ts";
 import type { Mutexes } from "../lanes/mutexes.ts";
 import type { Fetch } from "./fetch.ts";
@@ -32,4 +32,13 @@ export interface DecidingParts extends DecidingOptions {
   /** By customer: from loading the documents to the end of the commit nobody else decides about the same one, in whatever chat, or of two values that are
    *  set at once one would be lost. Taken inside a lane, and before the directory's desk. */
   readonly customers: Mutexes;
+  /** By lane: what a request was answered with, until that is stored. */
+  readonly answered: Map<number | null, Answered>;
+}
+
+/** The outcome of the request that a run waits for under `key`. */
+export interface Answered {
+  readonly runId: string;
+  readonly key: string;
+  readonly outcome: CallOutcome;
 }

@@ -1,13 +1,10 @@
-import { botsFrom, channelsFrom, dialogsFrom, peopleFrom } from "../../engine/documents.ts";
-import type { Log } from "../../log.ts";
+import { changedByCrm } from "../../engine/documents.ts";
 import type { Store } from "../../store/store.ts";
 import type { Hours } from "../../types/hours.ts";
 import type { Json } from "../../types/json.ts";
 import { type Bot, type Dialog, type Directory, type Queued, waitingPlace } from "../../types/state.ts";
 import { createGate } from "../lanes/gate.ts";
 import { createMutex } from "../lanes/mutex.ts";
-import { type Ask, listAll } from "./pages.ts";
-import { unfinishedCalls, withPlanned } from "./planned.ts";
 
 /** People, bots, channels, counts of open dialogs and queues, in memory: every decision reads them. */
 export interface DirectoryKeeper {
@@ -18,6 +15,8 @@ export interface DirectoryKeeper {
   change<T>(task: () => Promise<T>): Promise<T>;
   /** The account's own working hours, as the CRM tells them. */
   keepHours(hours: Hours): void;
+  /** What rows of the CRM's users say of the people known here, stored and taken over, while no `change` is under way. Rejects with StoreError. */
+  learnUsers(crmUsers: Json): Promise<void>;
   /** What a decision has changed in them, once it is stored: only these, since others may have changed meanwhile. */
   adopt(
     changed: Partial<Pick<Directory, "people" | "channels" | "rotation"> & { readonly bots: readonly Bot[] }>,
@@ -41,7 +40,7 @@ const NOBODY: Directory = {
 
 /** `onChanged` is told of each change: somebody may be free now. */
 export function createDirectory(
-  store: Pick<Store, "directory">,
+  store: Pick<Store, "directory" | "savePeople">,
   connectionId: string,
   onChanged: () => void = () => {},
 ): DirectoryKeeper {
@@ -60,6 +59,13 @@ export function createDirectory(
     keepHours(hours) {
       become({ crmHours: hours });
     },
+    learnUsers: (crmUsers) =>
+      gate.alone(async () => {
+        const people = changedByCrm(directory.people, crmUsers);
+        if (people.length === 0) return;
+        await store.savePeople(connectionId, people);
+        become({ people: merged(directory.people, people) });
+      }),
     adopt({ people = [], channels = [], bots = [], rotation = directory.rotation }) {
       if (people.length + channels.length + bots.length === 0 && rotation === directory.rotation) return;
       become({
@@ -111,83 +117,4 @@ function merged<Item extends { readonly id: number }>(known: readonly Item[], fr
 function holderOf(dialog: Dialog | null): number | null {
   if (dialog === null || dialog.closedAt !== null || dialog.responsible?.type !== "user") return null;
   return dialog.responsible.id;
-}
-
-export interface RefreshOptions {
-  readonly ask: Ask;
-  /** Rows of the CRM's users; they alone know e-mails and groups. */
-  readonly crmUsers: () => Promise<Json>;
-  readonly store: Store;
-  readonly connectionId: string;
-  readonly log: Log;
-  /** Dialogs that were closed since then (Unix ms) are looked up as well; null: the open ones only. */
-  readonly since: number | null;
-  /** Guards the documents of one chat against the deciding of its lane. */
-  readonly exclusive: <T>(chatId: number, task: () => Promise<T>) => Promise<T>;
-}
-
-/** Fills what events do not tell: people, channels, other bots and dialogs, from the list calls. Each list stands alone: one that
- *  fails is logged, and what was known of it stays. */
-export async function refreshDirectory(options: RefreshOptions): Promise<void> {
-  const { ask, store, connectionId, log } = options;
-  const fill = async (what: string, task: () => Promise<void>) => {
-    await task().catch((error) => log.warn({ err: error }, `the list of ${what} is not fresh`));
-  };
-  await fill("people", async () => {
-    const rows = await listAll(ask, "listUsers", {});
-    await store.savePeople(connectionId, peopleFrom(rows, await options.crmUsers()));
-  });
-  await fill("channels", async () => {
-    await store.saveChannels(connectionId, channelsFrom(await listAll(ask, "listChannels", {})));
-  });
-  await fill("bots", async () => {
-    await store.saveBots(connectionId, botsFrom(await listAll(ask, "listBots", {})));
-  });
-  await fill("dialogs", () => refreshDialogs(options));
-}
-
-async function refreshDialogs({ ask, store, connectionId, since, exclusive }: RefreshOptions): Promise<void> {
-  // What has ended by the time the lists are used may still be missing in them.
-  const before = await unfinishedCalls(store, connectionId);
-  const open = await listAll(ask, "listDialogs", { active: true });
-  const closed =
-    since === null ? [] : await listAll(ask, "listDialogs", { active: false, since: new Date(since).toISOString() });
-  const listed = dialogsFrom([...open, ...closed]);
-  const known = await Promise.all(listed.map(({ id }) => store.dialog(connectionId, id)));
-  // A closed dialog that we never knew is of no use; an open one counts among its holder's.
-  const unknown = listed.filter((dialog, index) => known[index] === null && dialog.closedAt === null);
-  // One that an event has told of meanwhile is known after all.
-  const added = new Set(await store.addDialogs(connectionId, unknown));
-  for (const [index, fresh] of listed.entries()) {
-    const isNew = known[index] === null && (fresh.closedAt !== null || added.has(fresh.id));
-    if (isNew || !differs(known[index] ?? null, fresh)) continue;
-    await exclusive(fresh.chatId, async () => {
-      const present = await store.dialog(connectionId, fresh.id);
-      if (present === null) return;
-      const calls = [...before, ...(await unfinishedCalls(store, connectionId))];
-      await store.saveDialogs(connectionId, [withFacts(present, withPlanned(fresh, present, calls))]);
-    });
-  }
-}
-
-/** The gateway's facts about a dialog, put on what we remember of it (variables, marks, what was said). A person who has taken
- *  it while nobody listened has taken it out of the queue. */
-export function withFacts(known: Dialog, fresh: Dialog): Dialog {
-  const { tags, beginMessageId } = fresh;
-  // No dialog is ever opened again: a list that says so was read before the close.
-  const closedAt = fresh.closedAt ?? known.closedAt;
-  const facts = { ...known, closedAt, tags, beginMessageId: beginMessageId ?? known.beginMessageId };
-  if (sameHolder(known, fresh)) return facts;
-  const queued = fresh.responsible?.type === "user" ? null : known.queued;
-  return { ...facts, queued, responsible: fresh.responsible, previous: known.responsible ?? known.previous };
-}
-
-const sameHolder = (left: Dialog, right: Dialog) =>
-  left.responsible?.type === right.responsible?.type && left.responsible?.id === right.responsible?.id;
-
-function differs(known: Dialog | null, fresh: Dialog): boolean {
-  if (known === null) return true;
-  return (
-    known.closedAt !== fresh.closedAt || !sameHolder(known, fresh) || known.tags.join("\n") !== fresh.tags.join("\n")
-  );
 }

@@ -7,9 +7,9 @@ import { afterPage, isAllRead, type Unread } from "./range.ts";
 export type Ask = (call: Call) => Promise<Json>;
 
 /** Largest page the gateway gives. */
-const PAGE = 1_000;
+export const PAGE = 1_000;
 /** Some servers give no more than this, whatever is asked for (reliability.md section 5): a shorter page is surely the last. */
-const SMALLEST_PAGE = 100;
+export const SMALLEST_PAGE = 100;
 /** A list that never ends (the same page again and again is caught before) stops here. */
 const MOST_PAGES = 200;
 
@@ -30,7 +30,10 @@ export interface Listed {
 /** Of a list that may be longer, the rows with the highest ids are kept. */
 export interface ListLimits {
   readonly mostRows?: number;
+  /** Pages of the largest size; of smaller ones it may be as many more. */
   readonly mostPages?: number;
+  /** Rows asked for at once, SMALLEST_PAGE to PAGE; the default is the largest. */
+  readonly pageRows?: number | undefined;
 }
 
 /** Every row of a gateway list, in no particular order. */
@@ -43,13 +46,13 @@ export async function listAll(ask: Ask, operation: string, query: JsonObject): P
 export async function readList(
   ask: Ask,
   call: Call,
-  { mostRows = Number.POSITIVE_INFINITY, mostPages = MOST_PAGES }: ListLimits = {},
+  { mostRows = Number.POSITIVE_INFINITY, mostPages = MOST_PAGES, pageRows = PAGE }: ListLimits = {},
 ): Promise<Listed> {
   const rows = new Map<number, JsonObject>();
   const seen = new Set<number>();
   let unread: Unread = { since: boundIn(call, "since_id"), until: boundIn(call, "until_id") };
-  for (let page = 0; page < mostPages; page++) {
-    const answered = rowsOf(await ask({ ...call, query: { ...call.query, ...boundsOf(unread), limit: PAGE } }));
+  for (let page = 0; page < (mostPages * PAGE) / pageRows; page++) {
+    const answered = rowsOf(await ask({ ...call, query: { ...call.query, ...boundsOf(unread), limit: pageRows } }));
     const known = seen.size;
     const ids = answered.flatMap((row) => (typeof row.id === "number" ? [row.id] : []));
     for (const row of answered) if (typeof row.id === "number") rows.set(row.id, row);

@@ -19,6 +19,11 @@ export async function withhold(task: Task, reason: string): Promise<number> {
   return 0;
 }
 
+/** Throws NotNow when we may not send now: the socket is lost, a gap is being filled, or the connection is another's. */
+export function mustBeOurs({ context, link }: Task): void {
+  if (context.link() !== link) throw new NotNow(null);
+}
+
 /** The call's turn has come, maybe minutes after it was looked at: a manager may have written since, or the chat be gone. From
  *  here on it counts as sent. Rejects with NotNow when it must not go. */
 export async function begin(task: Task, since: number | null): Promise<void> {
@@ -26,7 +31,7 @@ export async function begin(task: Task, since: number | null): Promise<void> {
   const { store, connectionId, clock } = context;
   const withheld = await withheldBy(task);
   if (withheld !== null) throw new NotNow(withheld);
-  if (context.link() !== link) throw new NotNow(null);
+  mustBeOurs(task);
   if (!(await store.beginCall(connectionId, row.key, clock.now(), since))) throw new NotNow(null);
   if (context.link() === link) return;
   // The right to act has gone while it was noted, and surely nothing was sent. Where somebody else has the right by now, this rejects: they

@@ -9,13 +9,26 @@ import type { Lane } from "../lanes/lanes.ts";
 /** A call that the server answers but does not take stops holding up its chat after this long (reliability.md D3). */
 export const MAX_HEAD_AGE_MS = 300_000;
 
-/** What this process remembers of the call at a lane's head. */
+/** What this process remembers of the call at a lane's head. Moments are those of the clock's `elapsed`: whoever sets the clock must
+ *  not hold up a chat. */
 export interface Head {
   readonly key: string;
-  /** When it came to the head (Unix ms). */
+  /** When it came to the head. */
   readonly since: number;
-  /** Nothing is done with it before (Unix ms). */
+  /** Nothing is done with it before. */
   notBefore: number;
+  /** Null: nobody has asked yet whether it was sent. */
+  doubt: Doubt | null;
+}
+
+/** A call of which nobody knows whether it was sent. */
+export interface Doubt {
+  /** Which state of the row is meant: when it was stored (Unix ms). */
+  readonly of: number;
+  /** When this process first looked at it (`elapsed`). */
+  readonly since: number;
+  /** How long it had been so before that (ms): another process left it. */
+  readonly beforeMs: number;
 }
 
 /** One call at the head of its lane, and what is needed to deal with it. */

@@ -7,7 +7,7 @@ import type { Context, Link } from "../context.ts";
 import { whoAmI } from "../directory/identity.ts";
 import type { Lane } from "../lanes/lanes.ts";
 import { afterFailure, type Next } from "./after-failure.ts";
-import { begin, NotNow, withheldBy, withhold } from "./begin.ts";
+import { begin, mustBeOurs, NotNow, withheldBy, withhold } from "./begin.ts";
 import { confirm, end, fail, type Head, MAX_HEAD_AGE_MS, park, type Task, tags } from "./call-ends.ts";
 import { newestMessageId } from "./newest-of-chat.ts";
 import { verifySent } from "./verify-sent.ts";
@@ -19,7 +19,7 @@ export function createPerforming(context: Context): (lane: Lane) => Promise<numb
   const headOf = (chatId: number | null, { key }: OutboxRow): Head => {
     const known = heads.get(chatId);
     if (known?.key === key) return known;
-    const head = { key, since: context.clock.now(), notBefore: 0 };
+    const head = { key, since: context.clock.elapsed(), notBefore: 0, doubt: null };
     heads.set(chatId, head);
     return head;
   };
@@ -34,10 +34,10 @@ export function createPerforming(context: Context): (lane: Lane) => Promise<numb
         return null;
       }
       const head = headOf(lane.chatId, row);
-      const restMs = head.notBefore - context.clock.now();
+      const restMs = head.notBefore - context.clock.elapsed();
       if (restMs > 0) return restMs;
       const pauseMs = await perform({ context, link, lane, row, head });
-      if (pauseMs > 0) head.notBefore = context.clock.now() + pauseMs;
+      if (pauseMs > 0) head.notBefore = context.clock.elapsed() + pauseMs;
     }
   };
 }
@@ -83,9 +83,12 @@ async function send(task: Task, call: Call): Promise<number> {
   let hasBegun = false;
   let body: Json;
   try {
-    body = await task.link.send(call, async () => {
-      await begin(task, since);
-      hasBegun = true;
+    body = await task.link.send(call, {
+      mayGo: () => mustBeOurs(task),
+      async atTurn() {
+        await begin(task, since);
+        hasBegun = true;
+      },
     });
   } catch (error) {
     if (error instanceof NotNow) return error.withheld === null ? BUSY_PAUSE_MS : withhold(task, error.withheld);
@@ -150,7 +153,7 @@ async function tokenState(link: Link): Promise<"good" | "refused" | "unknown"> {
 
 async function again(task: Task, error: ApiError, next: Next & { readonly do: "again" }): Promise<number> {
   const { context, row, head } = task;
-  const tooOld = context.clock.now() - head.since >= MAX_HEAD_AGE_MS;
+  const tooOld = context.clock.elapsed() - head.since >= MAX_HEAD_AGE_MS;
   // While no server answers at all, letting the next call pass would only lose this one.
   if (tooOld && !next.nobodyThere) return fail(task, error, error.message);
   context.log.info({ ...tags(task), pauseMs: next.pauseMs, reason: error.message }, "call is tried again");

@@ -1,6 +1,6 @@
 import { ApiError } from "../../api/errors.ts";
 import type { JsonObject } from "../../types/json.ts";
-import { confirm, end, MAX_HEAD_AGE_MS, park, type Task, tags } from "./call-ends.ts";
+import { confirm, type Doubt, end, MAX_HEAD_AGE_MS, park, type Task, tags } from "./call-ends.ts";
 import { findSent } from "./look-up-sent.ts";
 
 /** The answer may have been lost a moment before the message appears in the list. */
@@ -17,7 +17,8 @@ export const RESENT = "sent again";
  *  when the answer was lost, which is later than the request's beginning: the safe side. */
 export async function verifySent(task: Task): Promise<number> {
   const { context, link, row } = task;
-  const ageMs = context.clock.now() - row.updatedAt;
+  const doubt = doubtOf(task);
+  const ageMs = doubt.beforeMs + context.clock.elapsed() - doubt.since;
   if (ageMs < FIRST_LOOK_MS) return FIRST_LOOK_MS - ageMs;
   let found: JsonObject | null;
   try {
@@ -34,6 +35,16 @@ export async function verifySent(task: Task): Promise<number> {
   return notThere(task);
 }
 
+/** Counted on in this process by a clock that nobody sets. Only what another one left counts by the stored moment; one that lies in the
+ *  future (the clock was set back) counts as now. */
+function doubtOf({ context: { clock }, row, head }: Task): Doubt {
+  if (head.doubt?.of === row.updatedAt) return head.doubt;
+  const beforeMs = Math.max(0, clock.now() - row.updatedAt);
+  const doubt = { of: row.updatedAt, since: clock.elapsed(), beforeMs };
+  head.doubt = doubt;
+  return doubt;
+}
+
 async function notThere(task: Task): Promise<number> {
   const { context, row } = task;
   if (row.outcome !== null && !row.outcome.ok && row.outcome.reason === RESENT) {
@@ -47,11 +58,11 @@ async function notThere(task: Task): Promise<number> {
 }
 
 async function unreadable(task: Task, error: unknown): Promise<number> {
-  const { context, link, row, head } = task;
+  const { context, link } = task;
   if (!(error instanceof ApiError)) throw error;
   if (error.kind === "refused") link.refused();
   // Counted from when this process could first have looked: it may have been away for hours.
-  const triedMs = context.clock.now() - Math.max(head.since, row.updatedAt);
+  const triedMs = context.clock.elapsed() - doubtOf(task).since;
   if (triedMs < MAX_HEAD_AGE_MS) return LOOK_AGAIN_MS;
   if (context.rulebook().bot.whenUnsure === "resend") return notThere(task);
   context.log.error({ ...tags(task), reason: error.message }, "nobody knows whether a call was sent; the chat goes on");

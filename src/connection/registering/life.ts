@@ -1,5 +1,6 @@
 import { pauseMs } from "../../api/http/retry.ts";
 import type { Clock } from "../../clock.ts";
+import { LeaseLost } from "../../store/leases.ts";
 import type { Registration } from "./register.ts";
 import { mayHealItself } from "./sentences.ts";
 
@@ -22,6 +23,8 @@ export interface LifeOptions {
   /** Works with this access until the gateway refuses it or the signal says stop. */
   readonly serve: (access: Access, signal: AbortSignal) => Promise<"refused" | "stopped">;
   readonly report: (registration: Registration) => void;
+  /** Something that should never happen: told before it begins anew, five minutes later. It ends neither this account nor others. */
+  readonly onFault: (error: unknown) => void;
   /** Sleeps, but wakes early when the CRM has hinted that something changed. Rejects when the signal is aborted. */
   readonly rest: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly clock: Clock;
@@ -35,36 +38,54 @@ const LOOK_MS = 300_000;
 /** A token that was refused and that the CRM still gives is tried this often (P20). */
 const PROBE_MS = 900_000;
 
-/** One account from start to stop. Ends with the refusal that no waiting can heal, at the first start; null: stopped. */
+/** One account from start to stop. Ends with the refusal that no waiting can heal, at the first start; null: stopped, or another replica
+ *  has it by now. */
 export async function live(options: LifeOptions): Promise<Registration | null> {
-  try {
-    const begun = await begin(options);
-    if ("fatal" in begun) return begun.fatal;
-    let { access, registered } = begun;
-    for (;;) {
-      const ended = await serveWatched(options, { access, registered });
-      options.signal.throwIfAborted();
-      access = ended.why === "moved" ? ended.access : await regain(options, access, ended.why);
-      registered = true;
+  const { signal, rest, onFault } = options;
+  const known: Known = { access: options.stored };
+  while (!signal.aborted) {
+    try {
+      return await serveOn(options, known);
+    } catch (error) {
+      if (signal.aborted || error instanceof LeaseLost) return null;
+      onFault(error);
+      await rest(LOOK_MS, signal).catch(() => {});
     }
-  } catch (error) {
-    if (options.signal.aborted) return null;
-    throw error;
+  }
+  return null;
+}
+
+/** What one beginning leaves to the next. */
+interface Known {
+  /** The last one that was good; null: none. */
+  access: Access | null;
+}
+
+async function serveOn(options: LifeOptions, known: Known): Promise<Registration> {
+  const begun = await begin(options, known);
+  if ("fatal" in begun) return begun.fatal;
+  let { access, registered } = begun;
+  for (;;) {
+    known.access = access;
+    const ended = await serveWatched(options, { access, registered });
+    options.signal.throwIfAborted();
+    access = ended.why === "moved" ? ended.access : await regain(options, access, ended.why);
+    registered = true;
   }
 }
 
 type Begun = { readonly access: Access; readonly registered: boolean } | { readonly fatal: Registration };
 
 /** Registers, and waits where waiting helps. With an access from before, work begins even if the CRM is silent (F67). */
-async function begin(options: LifeOptions): Promise<Begun> {
-  const { stored, register, report, rest, signal, random } = options;
+async function begin(options: LifeOptions, { access: stored }: Known): Promise<Begun> {
+  const { endsOnRefusal, register, report, rest, signal, random } = options;
   for (let attempt = 1; ; attempt++) {
     const registration = await register();
     signal.throwIfAborted();
     report(registration);
     if (registration.kind === "registered") return { access: registration, registered: true };
     if (stored !== null && saysNothingOfTheModule(registration)) return { access: stored, registered: false };
-    if (options.endsOnRefusal === true && !mayHealItself(registration)) return { fatal: registration };
+    if (endsOnRefusal === true && !mayHealItself(registration)) return { fatal: registration };
     await rest(registration.kind === "unreachable" ? pauseMs(attempt, null, random()) : LOOK_MS, signal);
   }
 }
@@ -115,7 +136,7 @@ async function watch(
 /** A good access again. After a refusal the CRM is asked at once, since the token may have been renewed. */
 async function regain(options: LifeOptions, lost: Access, why: "refused" | "inactive"): Promise<Access> {
   const { clock, report, rest, signal, random } = options;
-  const since = clock.now();
+  const since = clock.elapsed();
   let wasOff = why === "inactive";
   if (wasOff) await rest(LOOK_MS, signal);
   for (let attempt = 1; ; attempt++) {
@@ -125,7 +146,8 @@ async function regain(options: LifeOptions, lost: Access, why: "refused" | "inac
     const isHealed = seen.kind === "registered" && (wasOff || !sameAccess(seen, lost));
     report(seen.kind === "registered" && !isHealed ? { kind: "token_refused" } : seen);
     if (isHealed) return seen;
-    if (seen.kind !== "inactive" && clock.now() - since >= PROBE_MS) return seen.kind === "registered" ? seen : lost;
+    if (seen.kind !== "inactive" && clock.elapsed() - since >= PROBE_MS)
+      return seen.kind === "registered" ? seen : lost;
     await rest(seen.kind === "unreachable" ? pauseMs(attempt, null, random()) : LOOK_MS, signal);
   }
 }

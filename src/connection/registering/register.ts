@@ -27,7 +27,8 @@ export type Registration =
   | { readonly kind: "chats_disabled"; readonly words: readonly string[] }
   | { readonly kind: "unreachable"; readonly detail: string }
   | { readonly kind: "not_a_crm" }
-  | { readonly kind: "moved"; readonly detail: string }
+  /** `where`: scheme and host that the redirect names; null: they can't be read. */
+  | { readonly kind: "moved"; readonly detail: string; readonly where: string | null }
   | { readonly kind: "no_token" }
   /** The CRM is content, but the gateway refuses the token that the CRM gives. */
   | { readonly kind: "token_refused" }
@@ -42,7 +43,8 @@ export interface RegisterOptions {
   readonly lookup: Lookup;
   /** Of an account that came through the form; left out: the CRM's address is the operator's own word. */
   readonly network?: Network | undefined;
-  /** `rulebot register`: a person asks for it, so a module that is switched off is switched on. */
+  /** A person asks for it (`rulebot register`, "Connect"), so a module that is switched off is switched on. What the CRM has frozen only the
+   *  CRM itself releases. */
   readonly switchOn?: boolean;
 }
 
@@ -101,7 +103,8 @@ async function attempt(options: RegisterOptions): Promise<Registration> {
   const found = await crm.readModule(module.code);
   if (found === null) return write(options, "created");
   const off = isSwitchedOff(found);
-  if (off !== null) return options.switchOn === true ? write(options, "switched_on") : { kind: "inactive", why: off };
+  if (off === "frozen" || (off !== null && options.switchOn !== true)) return { kind: "inactive", why: off };
+  if (off !== null) return write(options, "switched_on");
   return settle(options, found);
 }
 
@@ -185,7 +188,7 @@ const isRedirect = ({ status }: ApiError) => status !== null && status >= 300 &&
 export function refusalOf(error: ApiError): Registration {
   if (error.kind === "refused") return { kind: "refused", why: "key", words: error.errors };
   if (error.kind === "not_json" || error.kind === "not_found") return { kind: "not_a_crm" };
-  if (isRedirect(error)) return { kind: "moved", detail: error.message };
+  if (isRedirect(error)) return { kind: "moved", detail: error.message, where: error.movedTo };
   if (error.kind === "bad_request")
     return saysNoAccount(error.errors)
       ? { kind: "not_a_crm" }

@@ -122,9 +122,9 @@ const missingRights = (missing: string): Sentence => ({
 });
 
 const wrongKey = (crmUrl: string, words: string): Sentence => ({
-  en: `The CRM ${crmUrl} refuses the API key${words}. Check crm.api_key.`,
-  es: `El CRM ${crmUrl} rechaza la clave de API${words}. Revise crm.api_key.`,
-  ru: `CRM ${crmUrl} не принимает ключ API${words}. Проверьте crm.api_key.`,
+  en: `The CRM ${crmUrl} refuses the API key${words}. Check the API key.`,
+  es: `El CRM ${crmUrl} rechaza la clave de API${words}. Revise la clave de API.`,
+  ru: `CRM ${crmUrl} не принимает ключ API${words}. Проверьте ключ API.`,
 });
 
 const moduleRefused = (words: string): Sentence => ({
@@ -146,13 +146,13 @@ const unreachable = (crmUrl: string, detail: string): Sentence => ({
 });
 
 const notACrm = (crmUrl: string): Sentence => ({
-  en: `There is no CRM account at ${crmUrl}. Check crm.url.`,
-  es: `No hay ninguna cuenta de CRM en ${crmUrl}. Revise crm.url.`,
-  ru: `По адресу ${crmUrl} нет аккаунта CRM. Проверьте crm.url.`,
+  en: `There is no CRM account at ${crmUrl}. Check the address.`,
+  es: `No hay ninguna cuenta de CRM en ${crmUrl}. Revise la dirección.`,
+  ru: `По адресу ${crmUrl} нет аккаунта CRM. Проверьте адрес.`,
 });
 
 const moved = (crmUrl: string, detail: string): Sentence => ({
-  en: `The CRM is not at ${crmUrl} (${detail}). Put its right address into crm.url.`,
-  es: `El CRM no está en ${crmUrl} (${detail}). Ponga la dirección correcta en crm.url.`,
-  ru: `По адресу ${crmUrl} CRM нет (${detail}). Укажите правильный адрес в crm.url.`,
+  en: `The CRM is not at ${crmUrl} (${detail}). Check the address.`,
+  es: `El CRM no está en ${crmUrl} (${detail}). Revise la dirección.`,
+  ru: `По адресу ${crmUrl} CRM нет (${detail}). Проверьте адрес.`,
 });

@@ -14,19 +14,23 @@ export interface Pressure {
   received(count: number): void;
   /** The socket is closed because too much waits. */
   isHigh(): boolean;
+  /** The socket has opened, whatever closed it: it is not closed for this any more. */
+  opened(): void;
   stop(): void;
 }
 
 export interface PressureOptions {
   /** Events that wait to be decided. */
   readonly undecided: () => Promise<number>;
+  /** There is a socket that can be closed. */
+  readonly isOpen: () => boolean;
   readonly onHigh: () => void;
   readonly onLow: () => void;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-export function createPressure({ undecided, onHigh, onLow, clock, log }: PressureOptions): Pressure {
+export function createPressure({ undecided, isOpen, onHigh, onLow, clock, log }: PressureOptions): Pressure {
   let unseen = 0;
   let isHigh = false;
   let stopped = false;
@@ -35,6 +39,11 @@ export function createPressure({ undecided, onHigh, onLow, clock, log }: Pressur
   const look = async () => {
     const count = await undecided();
     if (stopped || isHigh === count > (isHigh ? ENOUGH_UNDECIDED : MOST_UNDECIDED)) return;
+    if (!isHigh && !isOpen()) {
+      // Nothing to close. Once it is open again, the first event asks anew.
+      unseen = LOOK_AFTER;
+      return;
+    }
     isHigh = !isHigh;
     log.warn({ undecided: count }, isHigh ? "too much waits: the socket is closed" : "the socket is opened again");
     if (isHigh) onHigh();
@@ -56,6 +65,10 @@ export function createPressure({ undecided, onHigh, onLow, clock, log }: Pressur
       again();
     },
     isHigh: () => isHigh,
+    opened() {
+      isHigh = false;
+      cancel();
+    },
     stop() {
       stopped = true;
       cancel();

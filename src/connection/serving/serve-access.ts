@@ -2,10 +2,8 @@ import type { Clock } from "../../clock.ts";
 import type { ListenerState } from "../../gateway/listen.ts";
 import type { Bot } from "../../types/state.ts";
 import { createTimers } from "../deciding/timers.ts";
-import { accountHours } from "../directory/account-hours.ts";
-import { crmUsers } from "../directory/crm-users.ts";
-import { refreshDirectory } from "../directory/directory.ts";
 import { introduce } from "../directory/identity.ts";
+import { refreshDirectory } from "../directory/refresh.ts";
 import { createCommandsKeeper } from "../registering/commands-keeper.ts";
 import type { Access } from "../registering/life.ts";
 import type { Parts } from "./serving-parts.ts";
@@ -29,6 +27,7 @@ export async function serveAccess(parts: Parts, access: Access, signal: AbortSig
   const session = openSession(parts, { access, signal, onRefused: () => refused.resolve("refused") });
   const onTrouble = (reason: string) => {
     present.trouble = { since: present.trouble?.since ?? options.clock.now(), reason };
+    options.onSocket?.("waiting");
   };
   const bot = await introduced(session.ask, { ...options, signal, onTrouble });
   present.trouble = null;
@@ -118,25 +117,28 @@ interface At {
   readonly signal: AbortSignal;
 }
 
-/** Reads the lists anew, those of dialogs closed since we last heard the gateway included. */
+/** Reads the lists anew, those of dialogs closed since we last heard the gateway included. What the CRM is slow to tell comes later. */
 async function refresh(
-  { options, present, context, lanes, catchUp, lastCall }: Parts,
+  { options, present, context, crmReading, lanes, catchUp, lastCall }: Parts,
   { session, bot, signal }: At,
 ): Promise<void> {
   const { connectionId, store, clock, log } = options;
   const since = await catchUp.seenAt().catch(() => null);
   present.refreshedAt = clock.now();
+  const users = crmReading.users(signal);
+  const hours = crmReading.hours(signal);
   await refreshDirectory({
-    ask: session.ask,
-    crmUsers: () => crmUsers(options, present.rulebook, signal),
+    ask: session.askFirst,
+    crmUsers: () => users.soon,
     store,
     connectionId,
     log,
     since: since === null ? null : since - HEARD_EVERY_MS,
     exclusive: lanes.exclusive,
   });
-  await refreshHours({ options, present, context }, signal);
+  await hours;
   await untilStored(() => context.directory.load(bot), { clock, log, signal: lastCall.signal });
+  users.late();
 }
 
 /** Reads the lists anew about once an hour: not all connections at the same moment. The returned function ends it. */
@@ -148,15 +150,6 @@ function refreshOften(parts: Parts, about: Parameters<typeof refresh>[1]): () =>
   });
 }
 
-/** Reads the account's working hours anew, if the present rules are written with them. */
-export async function refreshHours(
-  { options, present, context }: Pick<Parts, "options" | "present" | "context">,
-  signal: AbortSignal,
-): Promise<void> {
-  const hours = await accountHours(options, present.rulebook, signal);
-  if (hours !== null) context.directory.keepHours(hours);
-}
-
 /** What was read a moment before the socket opened need not be read again. */
 async function refreshUnlessFresh(parts: Parts, at: At): Promise<void> {
   const isFresh = parts.options.clock.now() - parts.present.refreshedAt <= FRESH_MS;
@@ -164,14 +157,17 @@ async function refreshUnlessFresh(parts: Parts, at: At): Promise<void> {
 }
 
 /** Each time the socket opens there may have been a gap before. */
-function onState({ options, present, catchUp }: Parts, { name, reason }: ListenerState): void {
+function onState({ options, present, catchUp, pressure }: Parts, { name, reason }: ListenerState): void {
   options.log.debug({ socket: name, reason }, "the socket's state");
   if (name === "open") {
     present.opened += 1;
+    pressure.opened();
     catchUp.opened();
     options.onListening?.();
+    options.onSocket?.("open");
     return;
   }
+  if (name === "waiting" || name === "refused") options.onSocket?.("waiting");
   catchUp.lost();
   // What was read before a socket was lost is stale, however short a time ago that was.
   if (name !== "connecting") present.refreshedAt = Number.NEGATIVE_INFINITY;

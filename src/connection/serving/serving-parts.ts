@@ -18,6 +18,7 @@ import { forgetChats } from "../deciding/forget-chats.ts";
 import { createForgetCustomer } from "../deciding/forget-customer.ts";
 import { createQueues, type Queues } from "../deciding/queues.ts";
 import type { Timers } from "../deciding/timers.ts";
+import { type CrmReading, createCrmReading } from "../directory/crm-reading.ts";
 import { createDirectory } from "../directory/directory.ts";
 import { createNameWatch, type NameWatch } from "../directory/name-watch.ts";
 import { createLanes, type Lanes } from "../lanes/lanes.ts";
@@ -53,6 +54,7 @@ export interface ServingOptions {
   /** Told of each request to the gateway that came to an end. */
   readonly onOutcome?: ((outcome: RequestOutcome) => void) | undefined;
   readonly onListening?: () => void;
+  readonly onSocket?: (state: "open" | "waiting") => void;
   /** False: another replica may have the connection by now, so nothing is decided or sent; left out: always true. */
   readonly mayAct?: () => boolean;
 }
@@ -88,6 +90,7 @@ export interface Parts {
   readonly outside: Outside;
   readonly queues: Queues;
   readonly names: NameWatch;
+  readonly crmReading: CrmReading;
   readonly pressure: Pressure;
   /** Removes everything of a customer while none of their chats' work goes on. */
   readonly forgetCustomer: (customerId: number) => Promise<Forgotten>;
@@ -128,6 +131,7 @@ export function createParts(options: ServingOptions): Parts {
   };
   const queues = createQueues(context);
   const names = createNameWatch(context);
+  const crmReading = createCrmReading({ ...context, crm: options.crm });
   const stops = { ending: new AbortController(), lastCall: new AbortController() };
   const outside = createOutside({ allowedHosts: options.allowedHosts ?? [] });
   const fetch = createFetch({
@@ -173,6 +177,7 @@ export function createParts(options: ServingOptions): Parts {
   });
   const pressure = createPressure({
     undecided: async () => (await store.counts(connectionId)).inbox,
+    isOpen: () => catchUp.isOpen(),
     onHigh: () => void present.session?.deafen(),
     onLow: () => present.session?.listen(),
     clock,
@@ -194,6 +199,7 @@ export function createParts(options: ServingOptions): Parts {
     directory: context.directory,
     reader: () => readerOf(present),
     refresh: async () => present.refresh?.(),
+    isPressed: () => pressure.isHigh(),
     onFilled: () => timers.current?.changed(),
   });
   return {
@@ -207,6 +213,7 @@ export function createParts(options: ServingOptions): Parts {
     outside,
     queues,
     names,
+    crmReading,
     pressure,
     forgetCustomer,
     ...stops,
@@ -214,7 +221,7 @@ export function createParts(options: ServingOptions): Parts {
 }
 
 function readerOf({ session, link }: Present): Reader | null {
-  return session === null || link === null ? null : { ask: session.ask, botId: link.bot.id };
+  return session === null || link === null ? null : { ask: session.askFirst, botId: link.bot.id };
 }
 
 /** Whoever looks on must not be able to break a decision that is already stored. */

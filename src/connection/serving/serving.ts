@@ -1,8 +1,9 @@
+import { atMost } from "../../clock.ts";
 import type { Forgotten } from "../../store/store.ts";
 import type { JsonObject } from "../../types/json.ts";
 import type { Rulebook } from "../../types/rule.ts";
 import type { Access } from "../registering/life.ts";
-import { refreshHours, serveAccess } from "./serve-access.ts";
+import { serveAccess } from "./serve-access.ts";
 import { createParts, type Parts, type ServingOptions } from "./serving-parts.ts";
 import { servingStatus } from "./serving-status.ts";
 import { type Vitals, vitalsOf } from "./vitals.ts";
@@ -39,10 +40,10 @@ export function createServing(options: ServingOptions): Serving {
       parts.names.look();
       // The new rules may be the first that need them.
       if (present.session !== null && parts.context.directory.current().crmHours === null)
-        await refreshHours(parts, parts.ending.signal);
+        await parts.crmReading.hours(parts.ending.signal);
     },
     async rereadAccount() {
-      await refreshHours(parts, parts.ending.signal);
+      await parts.crmReading.hours(parts.ending.signal);
       present.refreshedAt = Number.NEGATIVE_INFINITY;
       await present.refresh?.();
     },
@@ -69,6 +70,8 @@ async function rereadStore({ present, context: { directory, log } }: Parts): Pro
 
 /** Requests under way get this long to end when the program is asked to stop (8 s in all, spec section 9). */
 const DRAIN_MS = 5_000;
+/** What is given up then ends at once, unless the store hangs: its answers are of no use any more, and the fence keeps them harmless. */
+const LAST_MS = 500;
 
 async function drain(parts: Parts): Promise<void> {
   const { options, present, intake, catchUp, lanes, ending, lastCall } = parts;
@@ -81,12 +84,10 @@ async function drain(parts: Parts): Promise<void> {
   ending.abort(new Error("the program was asked to end"));
   await present.session?.deafen();
   const work = Promise.all([intake.flush(), lanes.stop()]);
-  const done = new AbortController();
-  await Promise.race([work, options.clock.sleep(DRAIN_MS, done.signal).catch(() => {})]);
-  done.abort();
+  await atMost(DRAIN_MS, work, options.clock);
   intake.stop();
   parts.pressure.stop();
   lastCall.abort(new Error("the program ends"));
-  await work;
+  await atMost(LAST_MS, work, options.clock);
   parts.outside.close();
 }

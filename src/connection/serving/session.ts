@@ -9,6 +9,7 @@ import type { ConnectGate } from "../../gateway/connect-gate.ts";
 import { type Listener, type ListenerState, listen } from "../../gateway/listen.ts";
 import type { Frame } from "../../gateway/socket/socket.ts";
 import type { Log } from "../../log.ts";
+import type { Call } from "../../types/plan.ts";
 import type { Rulebook } from "../../types/rule.ts";
 import type { Bot } from "../../types/state.ts";
 import type { Link } from "../context.ts";
@@ -45,6 +46,8 @@ export interface SessionOptions {
 /** One token at work: its REST side, and its socket while listening is wanted. */
 export interface Session {
   readonly ask: Ask;
+  /** The same, before all that waits for its turn: deciding and sending are held until it is known. */
+  readonly askFirst: Ask;
   link(bot: Bot): Link;
   /** The listener; null: not listening. */
   listener(): Listener | null;
@@ -62,20 +65,22 @@ export function createSession(options: SessionOptions): Session {
 
   // A read that is given up when the program ends is simply made again later: it never delays the end.
   const reading = AbortSignal.any([signal, options.ending]);
-  const send: Link["send"] = async (call, atTurn) => api.request(call, { attempts: 1, signal: lastCall, atTurn });
-  const ask: Ask = async (call) => {
+  const send: Link["send"] = async (call, turn) => api.request(call, { attempts: 1, signal: lastCall, ...turn });
+  const asking = (first: boolean) => async (call: Call) => {
     try {
-      return await api.request(call, { attempts: READ_ATTEMPTS, signal: reading });
+      return await api.request(call, { attempts: READ_ATTEMPTS, signal: reading, first });
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) options.onRefused();
       throw error;
     }
   };
+  const ask: Ask = asking(false);
   const retire = (old: BotApi) => void clock.after(GRACE_MS, () => old.close());
 
   signal.addEventListener("abort", () => retire(api), { once: true });
   return {
     ask,
+    askFirst: asking(true),
     link: (bot) => ({ bot, ask, send, refused: options.onRefused }),
     listener: () => listener,
     listen() {

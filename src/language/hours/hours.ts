@@ -50,10 +50,3 @@ export function addOpenTime(hours: Hours, zone: string, from: number, durationMs
   }
   return null;
 }
-
-/** How much of the time from `from` to `to` was open, in ms; 0 when `to` is not later. */
-export function openTimeBetween(hours: Hours, zone: string, from: number, to: number): number {
-  let openMs = 0;
-  for (const { fromMs, toMs } of openPieces(hours, zone, { fromMs: from, toMs: to })) openMs += toMs - fromMs;
-  return openMs;
-}

@@ -19,3 +19,13 @@ export function evaluate(logic: Json, view: JsonObject): boolean {
     throw new ConditionError(`the condition could not be evaluated: ${reason}`, { cause });
   }
 }
+
+/** The same for whoever only wants to know: a condition that nobody can evaluate does not hold. */
+export function holds(logic: Json, view: JsonObject): boolean {
+  try {
+    return evaluate(logic, view);
+  } catch (error) {
+    if (error instanceof ConditionError) return false;
+    throw error;
+  }
+}

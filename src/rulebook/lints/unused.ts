@@ -1,7 +1,6 @@
-import { suggest } from "../../language/names.ts";
+import { nameKey, suggest } from "../../language/names.ts";
 import { isObject } from "../../types/json.ts";
 import { flowsOf, type WrittenFlow } from "../flows.ts";
-import { plainName } from "../names.ts";
 import { OWN_TEXTS } from "../own-texts.ts";
 import { recordOf, textOf } from "../raw.ts";
 import { inside, keyOf, type Spot } from "../report.ts";
@@ -27,7 +26,7 @@ export const lintUnusedCommands: Lint = (input, report) => {
 
 /** Flows that no rule runs, neither itself nor through another flow. */
 export const lintUnusedFlows: Lint = ({ written, flows }, report) => {
-  const known = new Map(flows.map((flow): [string, WrittenFlow] => [plainName(flow.name), flow]));
+  const known = new Map(flows.map((flow): [string, WrittenFlow] => [nameKey(flow.name), flow]));
   const run = flowsOf(written, known);
   for (const flow of flows) if (!run.has(flow)) report.warn(inside(flow.spot, "flow"), unusedFlow(flow.name));
 };

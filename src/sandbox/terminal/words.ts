@@ -1,3 +1,4 @@
+import { type SayOf, sayFrom } from "../../language/text/say.ts";
 import type { Language, Sentence } from "../../types/issue.ts";
 
 /** Everything the terminal says, in the languages of the staff. `{0}`, `{1}` are filled in. */
@@ -104,14 +105,6 @@ const WORDS = {
   noRule: { en: "no rule acted", es: "ninguna regla actuó", ru: "ни одно правило не сработало" },
   customer: { en: "Customer {0}", es: "Cliente {0}", ru: "Клиент {0}" },
 } as const satisfies Record<string, Sentence>;
-
-/** Says one of some sentences in a language, with its gaps filled. */
-export type SayOf<Name> = (name: Name, ...filling: readonly string[]) => string;
-
-export const sayFrom =
-  <Name extends string>(words: Readonly<Record<Name, Sentence>>, language: Language): SayOf<Name> =>
-  (name, ...filling) =>
-    words[name][language].replace(/\{(\d)\}/g, (_gap, index: string) => filling[Number(index)] ?? "");
 
 /** What the terminal says, in one language. */
 export type Say = SayOf<keyof typeof WORDS>;

@@ -12,7 +12,11 @@ export interface Fact {
 /** What the operator sees of one account: first what its owner chose, then what the connection tells of itself. */
 export function accountFacts(account: AccountView, language: Language): readonly Fact[] {
   const t = WORDS[language].admin;
-  return [...choices(account, t), ...(account.status === null ? [] : doings(account.status, language))];
+  return [
+    ...choices(account, t),
+    ...lacking(account, t),
+    ...(account.status === null ? [] : doings(account.status, language)),
+  ];
 }
 
 function choices({ settings }: AccountView, t: Words["admin"]): readonly Fact[] {
@@ -25,6 +29,9 @@ function choices({ settings }: AccountView, t: Words["admin"]): readonly Fact[] 
     { label: t.ruleSet, value: ruleSet ?? t.byConfiguration },
   ];
 }
+
+const lacking = ({ missingRights }: AccountView, t: Words["admin"]): readonly Fact[] =>
+  missingRights.length === 0 ? [] : [{ label: t.missingRights, value: missingRights.join(", ") }];
 
 function doings(status: JsonObject, language: Language): readonly Fact[] {
   const t = WORDS[language].admin;

@@ -13,6 +13,7 @@ export type PageName =
   | "admin-login"
   | "admin-accounts"
   | "admin-account"
+  | "admin-remove"
   | "message";
 
 export interface PageOptions {
@@ -47,6 +48,7 @@ const NAMES: readonly PageName[] = [
   "admin-login",
   "admin-accounts",
   "admin-account",
+  "admin-remove",
   "message",
 ];
 

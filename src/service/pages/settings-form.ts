@@ -1,3 +1,4 @@
+import { refusalSentence } from "../../accounts/sentences.ts";
 import type { AccountView, OwnerSettings } from "../../accounts/types.ts";
 import type { Language } from "../../types/issue.ts";
 import { isLanguage } from "./language.ts";
@@ -71,7 +72,8 @@ export function settingsData(account: AccountView, { language, typed, faults, ne
     backHref: /^https?:/u.test(account.crmUrl) ? account.crmUrl : "",
     standing: standingSentence(account, language),
     isWell: account.standing === "working",
-    needsKey: NEED_A_KEY.has(account.standing) || faults.apiKey !== "",
+    missingRights: missingText(account, language),
+    needsKey: NEED_A_KEY.has(account.standing) || account.missingRights.length > 0 || faults.apiKey !== "",
     staffLanguages: LANGUAGES,
     zones: TIME_ZONES,
     ruleSets: ruleSetChoices(account, shown.ruleSet, words),
@@ -81,7 +83,11 @@ export function settingsData(account: AccountView, { language, typed, faults, ne
   };
 }
 
-const NEED_A_KEY: ReadonlySet<AccountView["standing"]> = new Set(["needs_reconnect", "scopes"]);
+const NEED_A_KEY: ReadonlySet<AccountView["standing"]> = new Set(["needs_reconnect", "no_key", "scopes"]);
+
+/** Empty: nothing is missing. */
+const missingText = ({ missingRights }: AccountView, language: Language): string =>
+  missingRights.length === 0 ? "" : refusalSentence({ why: "scopes", missing: missingRights })[language];
 
 const storedAsTyped = ({ language, timezone, ruleSet, enabled }: OwnerSettings): Typed => ({
   language: language ?? "",

@@ -6,7 +6,7 @@ import { isLanguage, pickLanguage } from "./language.ts";
 import { createPages, type PageName, type Pages } from "./pages.ts";
 import { WORDS } from "./words/index.ts";
 
-export type SiteOptions = Pick<ServiceOptions, "publicUrl" | "name" | "language">;
+export type SiteOptions = Pick<ServiceOptions, "publicUrl" | "name" | "language" | "many">;
 
 export interface Shown {
   readonly page: PageName;
@@ -25,11 +25,15 @@ export interface Site {
   readonly origin: string;
   /** In front of every path of ours when `public_url` has one, else empty. */
   readonly base: string;
+  /** Sites that may show pages for owners in a frame; none where there are no such pages. */
+  readonly frameSites: () => Promise<readonly string[]>;
   words(request: FastifyRequest): (typeof WORDS)[Language];
   language(request: FastifyRequest): Language;
   show(request: FastifyRequest, reply: FastifyReply, shown: Shown): FastifyReply;
   /** Sends the browser to another page of ours (303), in the language it chose. */
   lead(request: FastifyRequest, reply: FastifyReply, path: string): FastifyReply;
+  /** The address of a page of ours for a link, in the language the visitor chose. */
+  hrefOf(request: FastifyRequest, path: string): string;
   /** `&lang=es` where the visitor chose a language, else nothing; for links of ours. */
   languageQuery(request: FastifyRequest): string;
 }
@@ -48,11 +52,16 @@ export function createSite(options: SiteOptions): Site {
     const chosen = chosenLanguage(request);
     return chosen === null ? "" : `&lang=${chosen}`;
   };
+  const hrefOf = (request: FastifyRequest, path: string) => {
+    const query = languageQuery(request);
+    return `${base}${path}${path.includes("?") ? query : query.replace("&", "?")}`;
+  };
   return {
     assets: pages,
     isHttps: protocol === "https:",
     origin,
     base,
+    frameSites: options.many?.frameSites ?? (async () => []),
     language,
     languageQuery,
     words: (request) => WORDS[language(request)],
@@ -61,11 +70,8 @@ export function createSite(options: SiteOptions): Site {
       const html = pages.render(page, { language: language(request), isLanguageChosen, here, data });
       return reply.code(status).type("text/html; charset=utf-8").send(html);
     },
-    lead(request, reply, path) {
-      const query = languageQuery(request);
-      const target = path.includes("?") ? `${path}${query}` : `${path}${query.replace("&", "?")}`;
-      return reply.redirect(`${base}${target}`, 303);
-    },
+    hrefOf,
+    lead: (request, reply, path) => reply.redirect(hrefOf(request, path), 303),
   };
 }
 

@@ -2,12 +2,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AccountView } from "../../accounts/types.ts";
 import type { ManyAccounts, ServiceOptions } from "../options.ts";
 import { accountFacts } from "../pages/account-facts.ts";
+import { nameOf, pathOf } from "../pages/account-path.ts";
 import { queryOf, type Site } from "../pages/site.ts";
 import { standingSentence } from "../pages/standing.ts";
-import { fill } from "../pages/words/index.ts";
+import { fill, type Words } from "../pages/words/index.ts";
 import { formOf, formToken, onlyOwnForms } from "../security/forms.ts";
 import { type Limits, limited } from "../security/limits.ts";
 import { ADMIN } from "../security/session.ts";
+import { addRemoval } from "./admin-remove.ts";
 import { sendNotFound } from "./failures.ts";
 import { isSame } from "./probes.ts";
 
@@ -43,6 +45,7 @@ export function addAdmin(server: FastifyInstance, options: AdminOptions): void {
     const account = await accounts.byId(queryOf(request.query).get("id") ?? "");
     return account === null ? sendNotFound(site, request, reply) : showAccount(options, { request, reply }, account);
   });
+  addRemoval(server, options, { own, signedIn });
   for (const [action, paused] of [
     ["pause", true],
     ["resume", false],
@@ -84,10 +87,6 @@ function addLogin(server: FastifyInstance, { site, limits, adminPassword }: Admi
   });
 }
 
-const pathOf = ({ connectionId }: AccountView) => `/admin/account?id=${encodeURIComponent(connectionId)}`;
-
-const nameOf = ({ crmUrl }: AccountView) => crmUrl.replace(/^https:\/\//u, "");
-
 async function showAccounts({ site, accounts, readiness }: AdminOptions, { request, reply }: Visit) {
   const query = queryOf(request.query);
   const sought = (query.get("q") ?? "").trim().slice(0, 100);
@@ -113,10 +112,17 @@ async function showAccounts({ site, accounts, readiness }: AdminOptions, { reque
       previous: page > 1 ? pathOfPage(page - 1) : "",
       next: page < pages ? pathOfPage(page + 1) : "",
       sought,
+      notice: noticeOf(query.get("news"), t),
       configErrors: readiness().configErrors,
       token: formToken(reply),
     },
   });
+}
+
+/** What became of an account that is not in the list any more. */
+function noticeOf(news: string | null, t: Words["admin"]): string {
+  if (news === "removed") return t.removed;
+  return news === "removedLeftOn" ? t.removedLeftOn : "";
 }
 
 function showAccount({ site }: AdminOptions, { request, reply }: Visit, account: AccountView): FastifyReply {
@@ -134,6 +140,9 @@ function showAccount({ site }: AdminOptions, { request, reply }: Visit, account:
       notice: news === "paused" || news === "resumed" ? t[news] : "",
       facts: accountFacts(account, language),
       isElsewhere: account.status === null,
+      removal: account.isOwn
+        ? ""
+        : `${site.base}/admin/account/remove?id=${encodeURIComponent(account.connectionId)}${site.languageQuery(request)}`,
       action: `${site.base}/admin/account/${action}?id=${encodeURIComponent(account.connectionId)}`,
       token: formToken(reply),
     },

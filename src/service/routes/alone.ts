@@ -5,7 +5,7 @@ import type { Site } from "../pages/site.ts";
 export function addAlone(server: FastifyInstance, site: Site): void {
   const about = (request: FastifyRequest, reply: FastifyReply) => {
     const { alone } = site.words(request);
-    const data = { title: alone.title, lines: [alone.lead, alone.settings] };
+    const data = { title: alone.title, lines: [alone.lead, alone.settings], link: null };
     return site.show(request, reply, { page: "message", here: "/", data });
   };
   server.get("/", async (request, reply) => about(request, reply));

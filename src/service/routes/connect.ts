@@ -6,6 +6,7 @@ import { queryOf, type Site } from "../pages/site.ts";
 import { formOf, formToken, onlyOwnForms } from "../security/forms.ts";
 import { allowFrames } from "../security/headers.ts";
 import { type Limits, limited } from "../security/limits.ts";
+import { GOES_BACK } from "./way-back.ts";
 
 export interface ConnectOptions extends Pick<ManyAccounts, "accounts" | "scopes" | "frameSites"> {
   readonly site: Site;
@@ -41,6 +42,7 @@ export function addConnect(server: FastifyInstance, options: ConnectOptions): vo
     const outcome = await accounts.connect({ address, apiKey, language: site.language(request) });
     if (outcome.kind === "refused") return show(request, reply, { address, refusal: outcome.refusal });
     request.session.admit(outcome.account.connectionId);
+    request.session.set(GOES_BACK, outcome.account.connectionId);
     const news = outcome.again ? "repaired" : "connected";
     return site.lead(request, reply, `/settings/${outcome.account.clientId}?news=${news}`);
   });

@@ -26,7 +26,7 @@ export async function addMany(
   const adminMark = createHash("sha256").update(many.adminPassword).digest("hex");
   await useSessions(server, { vault: many.vault, clock: options.clock, isHttps: site.isHttps, adminMark });
   await useFormTokens(server);
-  addProbes(server, { ...options, isOperator: ({ session }) => session.admits(ADMIN) });
+  addProbes(server, { ...options, limits, isOperator: ({ session }) => session.admits(ADMIN) });
   const shared = { ...many, site, limits };
   addConnect(server, shared);
   addSettings(server, shared);

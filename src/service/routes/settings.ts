@@ -8,6 +8,7 @@ import { formOf, formToken, onlyOwnForms } from "../security/forms.ts";
 import { allowFrames } from "../security/headers.ts";
 import { type Limits, limited, limitPerClient } from "../security/limits.ts";
 import { sendNotFound } from "./failures.ts";
+import { goesBack, sendBack, showDone } from "./way-back.ts";
 
 export interface SettingsOptions extends Pick<ManyAccounts, "accounts" | "frameSites"> {
   readonly site: Site;
@@ -53,8 +54,16 @@ export function addSettings(server: FastifyInstance, options: SettingsOptions): 
       const { typed, wanted, faults } = readSettings(formOf(visit.request.body), account, site.words(visit.request));
       if (wanted === null) return showSettings(options, visit, { account, typed, faults });
       await accounts.change(account.connectionId, wanted);
-      return site.lead(visit.request, visit.reply, `${pathOf(visit.request)}?news=saved`);
+      const path = pathOf(visit.request);
+      if (goesBack(visit.request, account)) return sendBack({ site, path }, visit, account);
+      return site.lead(visit.request, visit.reply, `${path}?news=saved`);
     }),
+  );
+
+  server.get(
+    "/settings/:clientId/done",
+    limited(limits.pages),
+    owned(async (visit, account) => showDone({ site, path: pathOf(visit.request) }, visit, account)),
   );
 
   server.post(
@@ -145,7 +154,9 @@ interface SettingsState {
 function showSettings({ site }: SettingsOptions, { request, reply }: Visit, state: SettingsState): FastifyReply {
   const { account, typed = null, faults = EMPTY_FAULTS } = state;
   const news = queryOf(request.query).get("news");
-  allowFrames(reply, [new URL(account.crmUrl).origin]);
+  const { origin } = new URL(account.crmUrl);
+  // Browsers check where a form leads along its redirects, too.
+  allowFrames(reply, [origin], goesBack(request, account) ? [origin] : []);
   return site.show(request, reply, {
     page: "settings",
     status: faults === EMPTY_FAULTS ? 200 : 422,

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest, RouteShorthandOptions } from "fas
 export interface Limits {
   /** Whatever tries a key or a password: connect, sign-in, the operator's login. */
   readonly tries: number;
-  /** The CRM's callbacks and one-step addresses. */
+  /** The CRM's callbacks (of one visitor only those about clients that nobody here has) and one-step addresses. */
   readonly callbacks: number;
   /** Any page. */
   readonly pages: number;
@@ -56,7 +56,33 @@ export function limitPerClient(server: FastifyInstance, perMinute: number) {
   });
   return async (request: FastifyRequest, clientId: string): Promise<void> => {
     clients.set(request, clientId);
-    const counted = await count(request);
-    if (!counted.isAllowed && counted.isExceeded) throw new TooManyError(counted.ttl);
+    refuseBeyond(await count(request));
   };
+}
+
+/** What one visitor may ask in vain. Both reject with TooManyError. */
+export interface LimitOfVain {
+  /** Has this visitor asked in vain too often already? Counts nothing. */
+  check(request: FastifyRequest): Promise<void>;
+  /** It has asked in vain. */
+  count(request: FastifyRequest): Promise<void>;
+}
+
+/** Counts per visitor, but only what turns out to be in vain: whoever asks well may ask for many. */
+export function limitInVain(server: FastifyInstance, perMinute: number): LimitOfVain {
+  const limit = server.createRateLimit({ max: perMinute, timeWindow: MINUTE_MS });
+  return {
+    async check(request) {
+      const counted = await limit(request, { increment: false });
+      const isUsedUp = !counted.isAllowed && counted.remaining === 0;
+      if (isUsedUp) throw new TooManyError(counted.ttl);
+    },
+    count: async (request) => refuseBeyond(await limit(request)),
+  };
+}
+
+type Counted = Awaited<ReturnType<ReturnType<FastifyInstance["createRateLimit"]>>>;
+
+function refuseBeyond(counted: Counted): void {
+  if (!counted.isAllowed && counted.isExceeded) throw new TooManyError(counted.ttl);
 }

@@ -11,7 +11,7 @@ export interface Session {
   /** It has shown the key or password of `who`. Forms of before are no longer good. */
   admit(who: string): void;
   dismiss(who: string): void;
-  /** For @fastify/csrf-protection, which keeps the secret of its tokens here. */
+  /** Small values until the next `admit` or `dismiss`. @fastify/csrf-protection keeps the secret of its tokens here. */
   get(name: string): string | undefined;
   set(name: string, value: string): void;
   options(): void;

@@ -2,6 +2,7 @@ import type { Json } from "../../types/json.ts";
 import { changedColumns, insertedColumns, recordValues, selectedColumns } from "../connection-columns.ts";
 import type { ConnectionRecord, Store } from "../store.ts";
 import type { Database } from "./database.ts";
+import { lockOf } from "./fence.ts";
 import type { Session } from "./session.ts";
 
 /** The statements of connections and facts; exported so that a test can ask PostgreSQL for their plans. */
@@ -12,6 +13,7 @@ export const connectionsSql = {
   add: `INSERT INTO connections (${insertedColumns})
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO NOTHING`,
   touch: "UPDATE connections SET revision = revision + 1 WHERE id = $1",
+  lock: "SELECT pg_advisory_xact_lock($1)",
   fact: "SELECT value FROM facts WHERE connection_id = $1 AND name = $2",
   saveFacts: `INSERT INTO facts (connection_id, name, value)
     SELECT $1, name, value FROM unnest($2::text[], $3::text[]) AS given (name, value) ORDER BY name
@@ -61,6 +63,8 @@ export function connections(database: Database): Pick<Store, Methods> {
     },
     async removeConnection(id) {
       await database.transaction(async (session) => {
+        // Whoever is storing something of it ends first; whoever comes later finds that the lease has gone.
+        await session.run(connectionsSql.lock, lockOf(database.schema, id));
         for (const table of ITS_TABLES) await session.run(`DELETE FROM ${table} WHERE connection_id = $1`, id);
         await session.run("DELETE FROM connections WHERE id = $1", id);
       });

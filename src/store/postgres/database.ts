@@ -3,7 +3,7 @@ import type pg from "pg";
 import { type Lease, LeaseLost } from "../leases.ts";
 import { driving, isStale, sqlState, storeFault } from "./fault.ts";
 import { fenceSql, renewSql } from "./fence.ts";
-import { openPool, placeOf } from "./pool.ts";
+import { LEASE_CONNECTIONS, MOST_CONNECTIONS, openPool, placeOf } from "./pool.ts";
 import { leaveSql, type Receipt } from "./receipts.ts";
 import { ask, type Session, sessionOf, type Value, type Workshop } from "./session.ts";
 import { transact } from "./transaction.ts";
@@ -23,6 +23,9 @@ export interface Database extends Session {
   rebuild<T>(work: (workshop: Workshop) => Promise<T>): Promise<T>;
   /** The same database for whoever holds the lease: everything but reading rejects with LeaseLost once it is lost. */
   under(lease: Lease): Database;
+  /** The same database over connections of its own, for what must not wait until others have done their work: leases. It is
+   *  closed with the one it comes from. */
+  readonly apart: Session;
   close(): Promise<void>;
 }
 
@@ -37,23 +40,25 @@ const AGAIN_AFTER_MS = 10;
 /** For one step of the schema, also on large tables. */
 const REBUILD_MS = 3_600_000;
 /** Nobody waits longer for the farewell of a server that does not answer. */
-const CLOSE_MS = 2_000;
+const CLOSE_MS = 500;
 
 /** Opens a database. Rejects with StoreError when it can't be reached. Changes nothing in it. */
 export async function openDatabase({ address, readOnly = false }: Options): Promise<Database> {
   const place = placeOf(address);
-  const desk: Desk = { pool: openPool(address), place, schema: "", lease: null, readOnly, prepared: { kept: true } };
+  const [pool, apart] = [openPool(address, MOST_CONNECTIONS), openPool(address, LEASE_CONNECTIONS)];
+  const desk: Desk = { pool, apart, place, schema: "", lease: null, readOnly, prepared: { kept: true } };
   try {
     const row = await databaseAt(desk).first<{ schema: string | null }>("SELECT current_schema() AS schema");
     return databaseAt({ ...desk, schema: row?.schema ?? "" });
   } catch (error) {
-    await farewell(desk.pool);
+    await farewells(desk);
     throw error;
   }
 }
 
 interface Desk {
   readonly pool: pg.Pool;
+  readonly apart: pg.Pool;
   readonly place: string;
   readonly schema: string;
   readonly lease: Lease | null;
@@ -63,25 +68,31 @@ interface Desk {
 }
 
 function databaseAt(desk: Desk): Database {
-  const { pool, place, schema, lease, readOnly } = desk;
+  const { place, schema, readOnly } = desk;
+  return {
+    ...sessionAt(desk),
+    place,
+    schema,
+    transaction: (work) => guarded(desk, () => within(desk, { receipt: !readOnly }, (query) => work(sessionOf(query)))),
+    rebuild: (work) => guarded(desk, () => rebuild(desk, work)),
+    under: (held) => databaseAt({ ...desk, lease: held }),
+    apart: sessionAt({ ...desk, pool: desk.apart }),
+    close: () => farewells(desk),
+  };
+}
+
+/** Statements on their own. */
+function sessionAt(desk: Desk): Session {
+  const { lease, readOnly } = desk;
   const isReading = (sql: string) => /^\s*SELECT/i.test(sql);
   const needsTransaction = (sql: string) => readOnly || (lease !== null && !isReading(sql));
-  const single = sessionOf((sql, values) =>
+  return sessionOf((sql, values) =>
     guarded(desk, async () => {
       if (needsTransaction(sql)) return await within(desk, { receipt: false }, (query) => query(sql, values));
       const question = { sql, values, prepared: desk.prepared.kept, isHarmless: isReading(sql) };
       return await alone(desk, (client) => ask(client, question));
     }),
   );
-  return {
-    ...single,
-    place,
-    schema,
-    transaction: (work) => guarded(desk, () => within(desk, { receipt: !readOnly }, (query) => work(sessionOf(query)))),
-    rebuild: (work) => guarded(desk, () => rebuild(desk, work)),
-    under: (held) => databaseAt({ ...desk, lease: held }),
-    close: () => farewell(pool),
-  };
 }
 
 type Query = (sql: string, values: readonly Value[]) => Promise<pg.QueryResult>;
@@ -159,15 +170,18 @@ async function mayBeginAgain(desk: Desk, error: unknown): Promise<boolean> {
 async function revived({ lease, ...desk }: Desk): Promise<boolean> {
   if (lease === null) return false;
   const { connectionId, owner, epoch, ttlMs } = lease;
-  const renewed = await databaseAt({ ...desk, lease: null }).run(renewSql, [connectionId], [owner], [epoch], [ttlMs]);
+  const session = sessionAt({ ...desk, pool: desk.apart, lease: null });
+  const renewed = await session.run(renewSql, [connectionId], [owner], [epoch], [ttlMs]);
   return renewed === 1;
 }
 
-const farewells = new WeakMap<pg.Pool, Promise<void>>();
+/** Closes both pools; may be called twice. */
+const farewells = async ({ pool, apart }: Desk) => void (await Promise.all([farewell(pool), farewell(apart)]));
 
-/** Closes the pool; may be called twice. */
+const said = new WeakMap<pg.Pool, Promise<void>>();
+
 function farewell(pool: pg.Pool): Promise<void> {
-  const known = farewells.get(pool) ?? Promise.race([pool.end(), pause(CLOSE_MS, undefined, { ref: false })]);
-  farewells.set(pool, known);
+  const known = said.get(pool) ?? Promise.race([pool.end(), pause(CLOSE_MS, undefined, { ref: false })]);
+  said.set(pool, known);
   return known;
 }

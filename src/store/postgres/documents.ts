@@ -39,6 +39,9 @@ export const documentsSql = {
     ON CONFLICT (connection_id, id) DO NOTHING RETURNING id`,
   one: "SELECT document FROM documents WHERE connection_id = $1 AND kind = $2 AND id = $3",
   dialog: "SELECT document FROM dialogs WHERE connection_id = $1 AND id = $2",
+  // Asked for with `= ANY`, PostgreSQL may choose an index in which it has to look through all dialogs of the connection.
+  dialogs: `SELECT document FROM (SELECT DISTINCT id FROM unnest($2::bigint[]) AS given (id)) AS wanted
+    JOIN dialogs ON dialogs.connection_id = $1 AND dialogs.id = wanted.id ORDER BY dialogs.id`,
   // Ids only grow, while the opening time of a dialog found late is a guess.
   latestDialog: "SELECT document FROM dialogs WHERE connection_id = $1 AND chat_id = $2 ORDER BY id DESC LIMIT 1",
   // One statement, so that all is of one moment.
@@ -66,6 +69,7 @@ export function documents(
   | "addDialogs"
   | "chat"
   | "dialog"
+  | "dialogs"
   | "latestDialog"
   | "customer"
 > {
@@ -90,6 +94,11 @@ export function documents(
     },
     chat: (connectionId, id) => read(documentsSql.one, connectionId, "chat", id),
     dialog: async (connectionId, id) => wholeDialog(await read(documentsSql.dialog, connectionId, id)),
+    async dialogs(connectionId, ids) {
+      if (ids.length === 0) return [];
+      const rows = await database.all<{ document: string }>(documentsSql.dialogs, connectionId, ids);
+      return rows.map(({ document }) => wholeDialog(JSON.parse(document))).filter((dialog) => dialog !== null);
+    },
     latestDialog: async (connectionId, chatId) =>
       wholeDialog(await read(documentsSql.latestDialog, connectionId, chatId)),
     customer: (connectionId, id) => read(documentsSql.one, connectionId, "customer", id),

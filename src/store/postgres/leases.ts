@@ -24,35 +24,32 @@ export const leasesSql = {
     ORDER BY connections.id`,
 } as const;
 
-/** Leases as rows, by the clock of the database. */
-export function leases(database: Database): Leases {
+/** Leases as rows, by the clock of the database. Over connections of their own: whatever an account's work has the others wait for,
+ *  leases are renewed. */
+export function leases({ schema, apart }: Pick<Database, "schema" | "apart">): Leases {
   return {
     shared: true,
     async claim(connectionId, owner, ttlMs) {
-      const lock = lockOf(database.schema, connectionId);
-      const row = await database.first<{ epoch: number }>(leasesSql.claim, connectionId, owner, ttlMs, lock);
+      const lock = lockOf(schema, connectionId);
+      const row = await apart.first<{ epoch: number }>(leasesSql.claim, connectionId, owner, ttlMs, lock);
       return row === undefined ? null : { connectionId, owner, epoch: row.epoch, ttlMs };
     },
     async renew(held) {
       if (held.length === 0) return [];
       const ttls = held.map(({ ttlMs }) => ttlMs);
-      const rows = await database.all<{ connection_id: string; epoch: number }>(
-        leasesSql.renew,
-        ...columnsOf(held),
-        ttls,
-      );
+      const rows = await apart.all<{ connection_id: string; epoch: number }>(leasesSql.renew, ...columnsOf(held), ttls);
       const renewed = new Map(rows.map(({ connection_id, epoch }) => [connection_id, epoch]));
       return held.filter(({ connectionId, epoch }) => renewed.get(connectionId) === epoch);
     },
     async giveBack(held) {
-      if (held.length > 0) await database.run(leasesSql.giveBack, ...columnsOf(held));
+      if (held.length > 0) await apart.run(leasesSql.giveBack, ...columnsOf(held));
     },
     async present(owner, ttlMs) {
-      await database.run(leasesSql.present, owner, ttlMs);
-      await database.run(leasesSql.absent);
-      return (await database.all<{ owner: string }>(leasesSql.replicas)).map((row) => row.owner);
+      await apart.run(leasesSql.present, owner, ttlMs);
+      await apart.run(leasesSql.absent);
+      return (await apart.all<{ owner: string }>(leasesSql.replicas)).map((row) => row.owner);
     },
-    holdings: () => database.all<Holding>(leasesSql.holdings),
+    holdings: () => apart.all<Holding>(leasesSql.holdings),
   };
 }
 

@@ -1,9 +1,11 @@
 import pg from "pg";
 import { StoreError } from "../store.ts";
 
-/** Connections to PostgreSQL per process: enough to keep chats from waiting for each other, and few enough for several replicas
- *  within the 100 that a server grants unless told otherwise. */
-const MOST_CONNECTIONS = 10;
+/** Connections to PostgreSQL per process, ten in all: enough to keep chats from waiting for each other, and few enough for several
+ *  replicas within the 100 that a server grants unless told otherwise. */
+export const MOST_CONNECTIONS = 8;
+/** Those of them that leases have for themselves: one that can't be renewed in time because of others' work would be lost. */
+export const LEASE_CONNECTIONS = 2;
 /** To be connected, or to get a connection that others are using. */
 const CONNECT_MS = 10_000;
 const IDLE_MS = 60_000;
@@ -30,13 +32,13 @@ const types: pg.CustomTypesConfig = {
     oid === INT8 ? Number : pg.types.getTypeParser(oid, format),
 };
 
-/** A pool for `postgres://...`; connects when it is first used. Throws StoreError when the address can't be one; it may hold a
+/** A pool of at most so many connections for `postgres://...`; connects when it is first used. Throws StoreError when the address can't be one; it may hold a
  *  password and is never repeated. */
-export function openPool(address: string): pg.Pool {
+export function openPool(address: string, most: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: address,
     application_name: "rulebot",
-    max: MOST_CONNECTIONS,
+    max: most,
     connectionTimeoutMillis: CONNECT_MS,
     idleTimeoutMillis: IDLE_MS,
     maxLifetimeSeconds: LIFETIME_SECONDS,

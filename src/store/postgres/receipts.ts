@@ -36,9 +36,30 @@ const ASK_AGAIN_MS = 200;
 const ASK_FOR_MS = 30_000;
 
 /** Was the transaction of this receipt committed? Asks over other connections until the server answers. Rejects with `lost`, the
- *  error of the broken COMMIT, when it does not in half a minute. */
-export async function wasCommitted(pool: pg.Pool, { client, number }: Receipt, lost: unknown): Promise<boolean> {
-  for (let tries = 0; tries < ASK_FOR_MS / ASK_AGAIN_MS; tries += 1) {
+ *  error of the broken COMMIT, when it does not within half a minute (`forMs`), however long it takes over a single question. */
+export async function wasCommitted(
+  pool: pg.Pool,
+  receipt: Receipt,
+  lost: unknown,
+  forMs: number = ASK_FOR_MS,
+): Promise<boolean> {
+  const over = new AbortController();
+  const { signal } = over;
+  const late = pause(forMs, false, { signal }).then(() => Promise.reject(lost));
+  late.catch(() => {});
+  try {
+    return await Promise.race([answerOf(pool, receipt, { lost, signal }), late]);
+  } finally {
+    over.abort();
+  }
+}
+
+async function answerOf(
+  pool: pg.Pool,
+  { client, number }: Receipt,
+  { lost, signal }: { readonly lost: unknown; readonly signal: AbortSignal },
+): Promise<boolean> {
+  while (!signal.aborted) {
     try {
       const { rows } = await driving(() => pool.query<{ number: number }>(readSql, [client]));
       return rows[0]?.number === number;

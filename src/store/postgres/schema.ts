@@ -10,6 +10,9 @@ export const SCHEMA_VERSION = migrations.length;
 const MIGRATION_LOCK = 0x52756c65;
 const OLDEST_SERVER = 130_000;
 
+/** Are tables of ours there, of whatever version? Only reads. Rejects with StoreError. */
+export const isThere = async (database: Database): Promise<boolean> => (await versionOf(database)) > 0;
+
 /** The schema version of a database; 0: it holds nothing of ours. Throws StoreError unless it is empty or ours, and not newer than
  *  this program. Only reads. */
 export async function checkOrigin(database: Database): Promise<number> {

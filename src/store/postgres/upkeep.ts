@@ -34,6 +34,9 @@ export const upkeepSql = {
   ),
   pruneDecisions: deleteOldest("decisions", "at < $1"),
   pruneReceipts: "DELETE FROM receipts WHERE left_at < now() - interval '1 day'",
+  // A replica may have claimed a connection at the very moment in which it was removed.
+  pruneLeases: `DELETE FROM leases WHERE expires_at < now() - interval '1 day'
+    AND NOT EXISTS (SELECT FROM connections WHERE connections.id = leases.connection_id)`,
   refreshRules: "UPDATE rules SET saved_at = $1 WHERE version = ANY($2::text[])",
   pruneRules: `DELETE FROM rules WHERE saved_at < $1 AND version <> ALL($2::text[]) AND NOT EXISTS
       (SELECT FROM runs WHERE runs.rule_version = rules.version)`,
@@ -68,6 +71,7 @@ export function upkeep(database: Database, clock: Clock): Pick<Store, "saveRules
       }
       await ageDocuments(database, before);
       await database.run(upkeepSql.pruneReceipts);
+      await database.run(upkeepSql.pruneLeases);
       // Other replicas can't know which rules are in force here: they see it from the date.
       await database.run(upkeepSql.refreshRules, clock.now(), [...inForce]);
       await database.run(upkeepSql.pruneRules, before, [...inForce]);

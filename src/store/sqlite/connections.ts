@@ -34,7 +34,11 @@ type Methods =
   | "saveFact";
 
 /** The accounts served, and small facts about each. */
-export function connections(database: Database): Pick<Store, Methods> {
+export function connections(
+  database: Database,
+  /** Part of the removal: whoever works on the connection may store nothing more of it. */
+  onRemoved: (id: string) => void = () => {},
+): Pick<Store, Methods> {
   const first = (sql: string, value: string) => {
     const row = database.first<Row>(sql, value);
     return row === undefined ? null : recordOf(row);
@@ -58,6 +62,7 @@ export function connections(database: Database): Pick<Store, Methods> {
           database.run(`DELETE FROM ${table} WHERE connection_id = ?`, id);
         database.run("DELETE FROM connections WHERE id = ?", id);
       });
+      onRemoved(id);
     },
     async fact(connectionId, name) {
       const row = database.first<{ value: string }>(connectionsSql.fact, connectionId, name);

@@ -35,6 +35,7 @@ export const documentsSql = {
   addDialog: `${insertDialog}
     ON CONFLICT (connection_id, id) DO NOTHING`,
   one: (table: Aging | "dialogs") => `SELECT document FROM ${table} WHERE connection_id = ? AND id = ?`,
+  dialogs: `SELECT document FROM dialogs WHERE connection_id = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id`,
   many: (table: Table) => `SELECT document FROM ${table} WHERE connection_id = ? ORDER BY id`,
   // Ids only grow, while the opening time of a dialog found late is a guess.
   latestDialog: "SELECT document FROM dialogs WHERE connection_id = ? AND chat_id = ? ORDER BY id DESC LIMIT 1",
@@ -58,6 +59,7 @@ export function documents(
   | "addDialogs"
   | "chat"
   | "dialog"
+  | "dialogs"
   | "latestDialog"
   | "customer"
 > {
@@ -83,6 +85,11 @@ export function documents(
       ),
     chat: async (connectionId, id) => read(documentsSql.one("chats"), connectionId, id),
     dialog: async (connectionId, id) => wholeDialog(read(documentsSql.one("dialogs"), connectionId, id)),
+    dialogs: async (connectionId, ids) =>
+      database
+        .all<{ document: string }>(documentsSql.dialogs, connectionId, JSON.stringify(ids))
+        .map(({ document }) => wholeDialog(JSON.parse(document)))
+        .filter((dialog) => dialog !== null),
     latestDialog: async (connectionId, chatId) => wholeDialog(read(documentsSql.latestDialog, connectionId, chatId)),
     customer: async (connectionId, id) => read(documentsSql.one("customers"), connectionId, id),
   };

@@ -14,6 +14,8 @@ interface Held {
 export interface LeaseKeeper extends Leases {
   /** Throws LeaseLost when somebody else has taken the connection since. */
   check(lease: Lease): void;
+  /** The connection was removed: nobody holds it any more. */
+  end(connectionId: string): void;
 }
 
 /** Fact of the whole program: when it was last there (Unix ms). */
@@ -66,6 +68,10 @@ export function createLeases(database: Database, clock: Clock): LeaseKeeper {
       if (!isHeld(lease)) throw new LeaseLost(lease);
       // Its time may be over while nobody else has come: then it goes on.
       if (holder(lease.connectionId) === null) keep(lease);
+    },
+    end(connectionId) {
+      const last = held.get(connectionId);
+      if (last !== undefined) held.set(connectionId, { owner: null, epoch: last.epoch, until: 0 });
     },
   };
 }

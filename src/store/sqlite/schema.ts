@@ -8,11 +8,13 @@ const APPLICATION_ID = 0x52756c65;
 /** The schema version that this program writes. */
 export const SCHEMA_VERSION = migrations.length;
 
+/** Was it made by this program, in whatever version? Only reads. Throws StoreError. */
+export const isOurs = (database: Database): boolean => pragma(database, "application_id") === APPLICATION_ID;
+
 /** Throws StoreError unless the database is empty or ours, and not newer than this program. Only reads. */
 export function checkOrigin(database: Database): void {
   const tables = database.first<{ count: number }>("SELECT count(*) AS count FROM sqlite_schema")?.count ?? 0;
-  const ours = pragma(database, "application_id") === APPLICATION_ID;
-  if (tables > 0 && !ours) {
+  if (tables > 0 && !isOurs(database)) {
     throw new StoreError(
       `${database.path} is the database of another program. Name another file in storage:. This one was left as it is.`,
     );

@@ -300,6 +300,21 @@ describe("what is asked when a request's turn has come", () => {
   });
 });
 
+describe("a request that may not go", () => {
+  it("is given up while it waits, with the words of whoever said so, and costs no turn", async () => {
+    const server = await serve((response) => answer(response, 200, {}));
+    const { http, clock } = client(server.url);
+    const why = new Error("the socket is lost");
+    const mayGo = () => {
+      throw why;
+    };
+    for (let request = 0; request < 100; request++) await expect(http.request(send, { mayGo })).rejects.toBe(why);
+    expect(clock.slept).toEqual([]);
+    await http.request(send);
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
 describe("stopping", () => {
   it("ends a request under way, of which nobody knows whether it took effect", async () => {
     const stop = new AbortController();

@@ -146,13 +146,55 @@ describe("a pace", () => {
     const end = Promise.withResolvers<void>();
     const running = pace.run(() => end.promise);
     const stop = new AbortController();
-    const given = pace.run(async () => "never", stop.signal);
+    const given = pace.run(async () => "never", { signal: stop.signal });
     const next = pace.run(async () => "next");
     stop.abort(new Error("stopped"));
     await expect(given).rejects.toThrow("stopped");
     end.resolve();
     await running;
     await expect(next).resolves.toBe("next");
+  });
+
+  it("fails without the question before a turn: lets those who may not go pass by without using up a turn", async () => {
+    const own = createVirtualClock();
+    const pace = createPace({ perSecond: 5, burst: 4, parallel: 4, clock: own });
+    let mayGo = true;
+    const ask = () => {
+      if (!mayGo) throw new Error("not now");
+    };
+    const went: string[] = [];
+    let refused = 0;
+    for (let send = 0; send < 500; send++) {
+      pace
+        .run(async () => went.push("send"), { mayGo: ask })
+        .catch(() => {
+          refused += 1;
+        });
+    }
+    await own.advance(0);
+    expect(went).toHaveLength(4);
+    mayGo = false;
+    void pace.run(async () => went.push("read"));
+    await own.advance(200);
+    expect(went.slice(4)).toEqual(["read"]);
+    expect(refused).toBe(496);
+  });
+
+  it("fails without the precedence of reads that all else waits for: lets them pass those who wait", async () => {
+    const pace = createPace({ ...options, parallel: 1 });
+    const end = Promise.withResolvers<void>();
+    const begun: string[] = [];
+    const begins = (name: string) => async () => begun.push(name);
+    const runs = [
+      pace.run(() => end.promise),
+      pace.run(begins("look-up")),
+      pace.run(begins("send")),
+      pace.run(begins("gap, page 1"), { first: true }),
+      pace.run(begins("gap, page 2"), { first: true }),
+    ];
+    end.resolve();
+    await Promise.all(runs);
+    expect(begun).toEqual(["gap, page 1", "gap, page 2", "look-up", "send"]);
   });
 
   it("does not lose a place that is given to one who is just giving up", async () => {

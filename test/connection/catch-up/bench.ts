@@ -31,7 +31,11 @@ export interface Bench {
   readonly troubles: (ApiError | Promise<void>)[];
   /** While set, every read fails with it. */
   lasting: ApiError | null;
+  /** Fails this read; null: it does not. */
+  failing: (call: Call) => ApiError | null;
   readonly filled: { count: number };
+  /** The socket is closed because too much waits. */
+  isPressed: boolean;
   /** A message comes over the socket (and is in the list); `inList: false` only over the socket. */
   hears(id: number, chatId?: number): Promise<void>;
   /** A message is in the list only. */
@@ -76,7 +80,7 @@ export async function openBench(store?: Store): Promise<Bench> {
     asked.push(call);
     // An answer that is long on its way is of the moment at which it was asked for.
     const rows = call.operation === "listMessages" ? listed(messages, call) : [];
-    const trouble = bench.lasting ?? bench.troubles.shift();
+    const trouble = bench.failing(call) ?? bench.lasting ?? bench.troubles.shift();
     if (trouble instanceof ApiError) throw trouble;
     await trouble;
     return call.operation === "listDialogs" ? dialogs : rows;
@@ -107,6 +111,7 @@ export async function openBench(store?: Store): Promise<Bench> {
     directory: createDirectory(kept, CONNECTION),
     reader: () => ({ ask: answer, botId: BOT_ID }),
     refresh: async () => {},
+    isPressed: () => bench.isPressed,
     onFilled() {
       filled.count += 1;
     },
@@ -123,7 +128,9 @@ export async function openBench(store?: Store): Promise<Bench> {
     asked,
     troubles: [],
     lasting: null,
+    failing: () => null,
     filled,
+    isPressed: false,
     async hears(id, chatId = 7) {
       const message = row(id, chatId, clock.now());
       messages.push(message);

@@ -1,6 +1,8 @@
 import { describe, expect, it, onTestFinished } from "vitest";
+import { ApiError } from "../../../src/api/errors.ts";
 import { SEEN } from "../../../src/connection/catch-up/seen.ts";
 import { openStore } from "../../../src/store/open.ts";
+import { type Store, StoreError } from "../../../src/store/store.ts";
 import { type Bench, CONNECTION, openBench, row, unreachable } from "./bench.ts";
 
 const HOUR = 3_600_000;
@@ -302,6 +304,161 @@ describe("a list that cannot be read", () => {
     }
     await bench.settle();
     expect(await bench.decided()).toHaveLength(442);
+  });
+});
+
+/** A gateway whose list of messages fails from the second page on; `failure` gives why, anew each time. */
+function failsBehind(bench: Bench, failure: () => ApiError, first = 2) {
+  for (let id = 10; id < 2_500; id++) bench.misses(id);
+  const page = { first, asked: 0 };
+  bench.failing = ({ operation, query }) => {
+    if (operation !== "listMessages") return null;
+    page.asked = query.since_id === 1 ? 1 : page.asked + 1;
+    return page.asked < page.first ? null : failure();
+  };
+  return page;
+}
+
+describe("a list that can be read in part", () => {
+  it("fails without the end of a hold that gets no further: holds nothing any longer than a minute though its first page always comes", async () => {
+    const bench = await withGap();
+    failsBehind(bench, unreachable);
+    bench.catchUp.opened();
+    await bench.clock.advance(59_000);
+    expect(bench.catchUp.isHolding()).toBe(true);
+    await bench.hears(3_000);
+    await bench.clock.advance(60_000);
+    expect([bench.catchUp.isHolding(), bench.catchUp.hasGap()]).toEqual([false, true]);
+    expect(await bench.decided()).toEqual(keys(3_000));
+    bench.failing = () => null;
+    await bench.clock.advance(60_000);
+    expect(await bench.decided()).toHaveLength(2_492);
+    expect(bench.catchUp.status()).toMatchObject({ gap: false, trouble: null });
+  });
+
+  it("is waited for while each try gets further than the one before", async () => {
+    const bench = await withGap();
+    const page = failsBehind(bench, unreachable, 1);
+    bench.catchUp.opened();
+    for (const first of [2, 3, Number.POSITIVE_INFINITY]) {
+      await bench.clock.advance(55_000);
+      expect(bench.catchUp.isHolding()).toBe(true);
+      page.first = first;
+    }
+    await bench.clock.advance(60_000);
+    expect(await bench.decided()).toHaveLength(2_492);
+  });
+
+  it("is read in shorter and shorter pages while an answer is unusable or does not come", async () => {
+    const bench = await withGap();
+    for (let id = 10; id < 2_500; id++) bench.misses(id);
+    bench.failing = ({ query }) =>
+      Number(query.limit) > 300
+        ? new ApiError({ kind: "not_json", sent: "maybe", message: "answered with more than 10485760 bytes" })
+        : null;
+    bench.catchUp.opened();
+    await bench.clock.advance(10_000);
+    expect(await bench.decided()).toHaveLength(2_492);
+    expect([...new Set(bench.asked.map(({ query }) => query.limit))]).toEqual([1_000, 500, 250]);
+    expect(bench.catchUp.status()).toMatchObject({ lost: { too_many: 0, perhaps_more: false } });
+  });
+});
+
+/** A store of which `broken` fails as often as `times` says. */
+async function hiccuping(broken: "heldLanes" | "release") {
+  const store = await openStore(":memory:");
+  onTestFinished(() => store.close());
+  const hiccup = { times: 0 };
+  const fails = () => {
+    hiccup.times -= 1;
+    return hiccup.times >= 0;
+  };
+  const away = async () => Promise.reject(new StoreError("the disk is full"));
+  const heldLanes: Store["heldLanes"] = (id) => (fails() ? away() : store.heldLanes(id));
+  const release: Store["release"] = (...lane) => (fails() ? away() : store.release(...lane));
+  const bench = await openBench({ ...store, ...(broken === "heldLanes" ? { heldLanes } : { release }) });
+  return { bench, hiccup };
+}
+
+describe("a store that fails just as a gap ends", () => {
+  it.each(["heldLanes", "release"] as const)(
+    "fails without the second try to let go: holds nothing back for good (%s)",
+    async (broken) => {
+      const { bench, hiccup } = await hiccuping(broken);
+      await listening(bench);
+      bench.catchUp.lost();
+      bench.misses(2);
+      bench.misses(3);
+      hiccup.times = 2;
+      bench.catchUp.opened();
+      await bench.settle();
+      await bench.hears(4);
+      const asked = bench.asked.length;
+      await bench.clock.advance(10_000);
+      expect([bench.catchUp.isHolding(), bench.catchUp.hasGap()]).toEqual([false, false]);
+      expect(await bench.decided()).toEqual(keys(2, 3, 4));
+      expect(bench.asked).toHaveLength(asked);
+      expect(bench.catchUp.status()).toMatchObject({ gaps: 1, trouble: null });
+    },
+  );
+
+  it("or as a message that the socket has left out is let go, holds its chat for no hour", async () => {
+    const { bench, hiccup } = await hiccuping("release");
+    await listening(bench);
+    bench.misses(2);
+    hiccup.times = 1;
+    await bench.clock.advance(HOUR + 20_000);
+    expect(bench.catchUp.hasGap()).toBe(false);
+    expect(await bench.decided()).toEqual(keys(2));
+  });
+});
+
+describe("a socket that is closed because too much waits", () => {
+  it("holds nothing, but keeps timers from firing, and what it misses is found when it opens", async () => {
+    const bench = await listening();
+    await bench.hears(2);
+    bench.isPressed = true;
+    bench.catchUp.lost();
+    expect([bench.catchUp.isHolding(), bench.catchUp.hasGap()]).toEqual([false, true]);
+    expect(await bench.decided()).toEqual(keys(2));
+    bench.misses(3);
+    bench.isPressed = false;
+    bench.catchUp.opened();
+    await bench.settle();
+    expect(await bench.decided()).toEqual(keys(3));
+    expect(bench.catchUp.hasGap()).toBe(false);
+  });
+
+  it("while a gap is being filled lets go what was held once it is", async () => {
+    const bench = await withGap();
+    const page = Promise.withResolvers<void>();
+    bench.troubles.push(page.promise);
+    bench.catchUp.opened();
+    await bench.hears(4);
+    bench.isPressed = true;
+    bench.catchUp.lost();
+    page.resolve();
+    await bench.settle();
+    expect(await bench.decided()).toEqual(keys(2, 3, 4));
+  });
+
+  it("while the lists cannot be read is held no longer than a minute, since no opening will come before", async () => {
+    const bench = await withGap();
+    bench.lasting = unreachable();
+    bench.catchUp.opened();
+    await bench.settle();
+    await bench.hears(4);
+    bench.isPressed = true;
+    bench.catchUp.lost();
+    await bench.clock.advance(50_000);
+    expect(await bench.decided()).toEqual([]);
+    await bench.clock.advance(70_000);
+    expect(await bench.decided()).toEqual(keys(4));
+    bench.lasting = null;
+    bench.isPressed = false;
+    bench.catchUp.opened();
+    await bench.settle();
+    expect(await bench.decided()).toEqual(keys(2, 3));
   });
 });
 

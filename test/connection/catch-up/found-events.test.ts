@@ -26,7 +26,7 @@ async function foundBy(client: Client, seen: Seen): Promise<readonly Event[]> {
   };
   const now = Date.now();
   const gap = gapAfter(seen, now);
-  const found = await readGap(ask, gap, createTestLog().log);
+  const found = await readGap({ ask }, gap, createTestLog().log);
   return eventsOf(found, { gap, botId: client.botId, now, heardFrom: Number.POSITIVE_INFINITY });
 }
 

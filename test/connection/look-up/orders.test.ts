@@ -150,7 +150,12 @@ describe("an order that is found", () => {
     const answer = await counter.ask({ kind: "order", by: { number: "4117A" } });
     return answer.outcome === "found" ? (answer.names.order as LookedUpOrder) : null;
   };
-  const clock = { now: () => Date.parse("2026-06-30T10:00:00Z"), sleep: async () => {}, after: () => () => {} };
+  const clock = {
+    now: () => Date.parse("2026-06-30T10:00:00Z"),
+    elapsed: () => 0,
+    sleep: async () => {},
+    after: () => () => {},
+  };
 
   it("speaks the shop's words", async () => {
     expect(await order(await openCounter({ clock }))).toEqual({

@@ -53,7 +53,12 @@ describe("look_up: customer", () => {
   });
 
   it("is told under the profile's names, with what only the CRM knows", async () => {
-    const clock = { now: () => Date.parse("2026-06-30T10:00:00Z"), sleep: async () => {}, after: () => () => {} };
+    const clock = {
+      now: () => Date.parse("2026-06-30T10:00:00Z"),
+      elapsed: () => 0,
+      sleep: async () => {},
+      after: () => () => {},
+    };
     const counter = await openCounter({ clock });
     expect(await counter.ask({ kind: "customer", by: null })).toEqual({
       outcome: "found",

@@ -1,7 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { WEEK } from "../../../src/sandbox/world/seed.ts";
 import { spoken } from "../bot.ts";
-import { asked, choose, connect, isLeft, listens, press, pressConnect, read, reads, SILENT_MS } from "./owner.ts";
+import {
+  asked,
+  choose,
+  connect,
+  isLeft,
+  listens,
+  press,
+  pressConnect,
+  read,
+  reads,
+  SILENT_MS,
+  submit,
+} from "./owner.ts";
 import { offerInOneStep, openTown, type Town } from "./town.ts";
 
 const HEAD = `bot: {answers_per_minute: 100}
@@ -35,7 +47,7 @@ const workTimes = WEEK.map((day_type) => ({ day_type, start_time: "00:00", end_t
 let town: Town;
 beforeAll(async () => {
   town = await openTown({
-    shops: 8,
+    shops: 11,
     head: () => HEAD,
     files: { "orders.yaml": ORDERS },
     rules: RULES,
@@ -76,7 +88,7 @@ describe.concurrent("what the CRM and the owner say is followed", { timeout: 60_
     await choose(page, { enabled: false });
     await isLeft(shop, SILENT_MS);
     shop.customerSays("one");
-    await reads(page, "The bot is switched off on this page.");
+    await reads(page, "The bot is switched off on its settings page.");
     expect(spoken(shop)).toEqual([]);
     await choose(page, { enabled: true });
     await listens(shop);
@@ -103,6 +115,24 @@ describe.concurrent("what the CRM and the owner say is followed", { timeout: 60_
     await renewed;
     await shop.waitFor(({ kind }) => kind === "socket_opened", 20_000);
     expect(shop.world.keys.has(old)).toBe(false);
+    expect(await asked(shop, "order 4117A")).toBe("public: Order 4117A.");
+  });
+
+  it("rules that need more rights than the key has: an owner who came through the form reads which, and gives a key that has them", async () => {
+    const [shop, page] = [town.shop(), await town.person({ locale: "es-ES" })];
+    const few = shop.newKey({ scopes: ["integration_read", "integration_write"] });
+    await pressConnect(page, shop);
+    await submit(page, { apiKey: few });
+    await listens(shop);
+    expect(await read(page)).not.toContain("le faltan");
+    await choose(page, { ruleSet: "orders" });
+    await reads(page, "A la clave de API le faltan estos permisos: customer_read, order_read, reference_read.");
+    await page.fill("#apiKey", shop.apiKey);
+    await page.click("form[action$='/sign-in'] button");
+    await page.waitForURL(/\/settings\/[0-9a-f]{64}$/u);
+    expect(await read(page)).not.toContain("le faltan");
+    expect(await page.locator("#apiKey").count()).toBe(0);
+    await reads(page, "El bot trabaja desde");
     expect(await asked(shop, "order 4117A")).toBe("public: Order 4117A.");
   });
 
@@ -134,6 +164,43 @@ describe.concurrent("what the CRM and the owner say is followed", { timeout: 60_
     expect(await town.rows()).toHaveLength(new Set((await town.rows()).map(({ crmUrl: url }) => url)).size);
     expect(shop.world.modules.size).toBe(1);
     expect(await read(page)).not.toContain(new URL(before?.crmUrl ?? "").host);
+  });
+
+  it("an account whose old address leads on is followed even if no callback names the new one", async () => {
+    const shop = town.shop();
+    const page = await connect(town, shop);
+    const before = await town.row(shop);
+    const crmUrl = await shop.renameAccount({ old: "moved" });
+    // It names no address, but has the bot ask its CRM now instead of within five minutes.
+    await shop.changeSettings({});
+    await vi.waitFor(async () => expect(await town.rowAt(crmUrl)).toMatchObject({ id: before?.id }), {
+      timeout: 20_000,
+    });
+    await reads(page, "The bot has been working since");
+    expect(await asked(shop, "one")).toBe("public: Open.");
+  });
+
+  it("an account that has gone from its old address is connected under the new one: the same connection, answered once", async () => {
+    const shop = town.shop();
+    const first = await connect(town, shop);
+    await choose(first, { language: "ru" });
+    const before = await town.row(shop);
+    const crmUrl = await shop.renameAccount({ old: "gone" });
+    await shop.changeSettings({});
+    await reads(first, "There is no CRM account at this address any more.");
+
+    const page = await town.person();
+    await page.goto(`${town.url}/`);
+    await submit(page, { address: crmUrl, apiKey: shop.apiKey });
+    await page.waitForURL(/news=repaired/u);
+    expect(new URL(page.url()).pathname).toBe(`/settings/${before?.clientId}`);
+    expect(await page.inputValue("#language")).toBe("ru");
+    await reads(page, "The bot has been working since");
+    expect(await town.rowAt(crmUrl)).toMatchObject({ id: before?.id, clientId: before?.clientId, language: "ru" });
+    expect(await town.rowAt(before?.crmUrl ?? "")).toBeUndefined();
+    expect(await asked(shop, "one")).toBe("public: Open.");
+    expect(await asked(shop, "two")).toBe("public: Open.");
+    expect([spoken(shop).length, shop.socketCount()]).toEqual([2, 1]);
   });
 });
 

@@ -43,13 +43,23 @@ export interface Choices {
   readonly enabled?: boolean;
 }
 
-/** Fills in the settings and saves them. */
-export async function choose(page: Page, { language, timezone, ruleSet, enabled }: Choices): Promise<void> {
+/** Fills in the settings and saves them; the page then shows them, also where the first save has led back to the account. */
+export async function choose(page: Page, choices: Choices): Promise<void> {
+  const settings = new URL(page.url());
+  await save(page, choices);
+  const isLedAway = new URL(page.url()).origin !== settings.origin;
+  if (isLedAway) await page.goto(settings.origin + settings.pathname);
+}
+
+/** Fills in the settings and saves them; resolves when the next page is there, wherever that is. */
+export async function save(page: Page, { language, timezone, ruleSet, enabled }: Choices): Promise<void> {
   if (language !== undefined) await page.selectOption("#language", language);
   if (timezone !== undefined) await page.fill("#timezone", timezone);
   if (ruleSet !== undefined) await page.selectOption("#ruleSet", ruleSet);
   if (enabled !== undefined) await page.setChecked("#enabled", enabled);
+  const next = page.waitForEvent("load");
   await page.click("form[action$='/save'] button");
+  await next;
 }
 
 /** Presses a button of the module's page in the account, by its words. */

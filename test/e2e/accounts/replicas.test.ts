@@ -14,7 +14,7 @@ beforeAll(async () => {
   server = await startPostgres();
   storage = await server.fresh();
   town = await openTown({
-    shops: 6,
+    shops: 7,
     programs: { count: 2, storage },
     crms: { behaviour: { gatewayFollows: false } },
   });
@@ -68,10 +68,23 @@ describe("two programs that share a database", { timeout: 90_000 }, () => {
     await isLeft(shop, SILENT_MS);
     town.reach(holder);
     await page.reload();
-    expect(await read(page)).toContain("The bot is switched off on this page.");
+    expect(await read(page)).toContain("The bot is switched off on its settings page.");
     await choose(page, { enabled: true });
     await listens(shop);
     expect(await asked(shop, "hello")).toBe("public: Shared.");
+  });
+
+  it("tell an owner the same of the chats, whichever of them is reached: that they are open, down, and open again", async () => {
+    const shop = town.shop();
+    const page = await connect(town, shop);
+    const { other } = await halves(shop);
+    town.reach(other);
+    await reads(page, "The bot is working.");
+    await shop.down("gateway");
+    await reads(page, "The chats do not answer at the moment.");
+    await shop.up("gateway");
+    await listens(shop);
+    await reads(page, "The bot is working.");
   });
 
   it("obey the operator at either: paused at one, resumed at the other", async () => {

@@ -17,6 +17,8 @@ export interface Town {
   /** Where people and the CRM reach the program: `module.public_url`. */
   readonly url: string;
   readonly bots: readonly Bot[];
+  /** Where they keep their data: a path, or the address of a database. */
+  readonly storage: string;
   /** An account that nobody has taken yet, with the module on its marketplace. */
   shop(): Sandbox;
   /** A window of a browser of its own, that comes from an address of its own. English unless `locale` says otherwise. */
@@ -34,7 +36,7 @@ export interface Town {
 export const SECRETS = {
   ADMIN_PASSWORD: "canary-password-of-the-operator",
   ENCRYPTION_KEY: "c0ffee".repeat(10).padEnd(64, "7"),
-  CONNECT_SECRET: "canary-secret-of-the-marketplace",
+  MARKETPLACE_SECRET: "canary-secret-of-the-marketplace",
 };
 
 const RULES = `
@@ -53,6 +55,8 @@ export interface TownOptions {
   /** Further files of the program, and what else is in its root file (a function of the accounts). */
   readonly files?: Readonly<Record<string, string>>;
   readonly head?: (shops: readonly Sandbox[]) => string;
+  /** Further variables of its environment. */
+  readonly env?: (shops: readonly Sandbox[]) => Readonly<Record<string, string>>;
   /** The shared rules; left out: "Shared." to everything. */
   readonly rules?: string;
 }
@@ -69,7 +73,7 @@ export function rootFile(
 service:
   admin_password: "\${ADMIN_PASSWORD}"
   encryption_key: "\${ENCRYPTION_KEY}"
-  secret: "\${CONNECT_SECRET}"
+  secret: "\${MARKETPLACE_SECRET}"
   allowed_crm_hosts: [${hosts.map((host) => `"${host}"`).join(", ")}]
 module: {code: rulebot, public_url: "${url}"}
 http: {host: 127.0.0.1, port: 0, trusted_proxies: [127.0.0.1]}
@@ -112,6 +116,7 @@ export async function openTown(options: TownOptions): Promise<Town> {
     return {
       url: front.url,
       bots,
+      storage,
       witness,
       close,
       shop() {
@@ -137,7 +142,7 @@ export const offerInOneStep = (shop: Sandbox, url: string): void =>
     code: "rulebot",
     name: "Rulebot",
     formUrl: `${url}/`,
-    oneStep: { configUrl: `${url}/simple/config`, secret: SECRETS.CONNECT_SECRET },
+    oneStep: { configUrl: `${url}/simple/config`, secret: SECRETS.MARKETPLACE_SECRET },
   });
 
 /** As if the program had asked the vendor for its lists a moment ago: a test leaves this machine alone. */
@@ -172,7 +177,7 @@ async function startBots(
       const bot = await startBot(cleaner, {
         folder: join(folder, String(index)),
         files: { ...files, "bot.config.yaml": root },
-        env: { ...SECRETS, DATABASE_URL: storage },
+        env: { ...SECRETS, DATABASE_URL: storage, ...options.env?.(shops) },
       });
       // Beside browsers and other programs a start can take twice as long as usual.
       const ready = () => bot.says("Rulebot is ready");

@@ -14,6 +14,7 @@ export interface Speed {
 export function createFastClock({ originMs, times, offMs = 0 }: Speed): Clock {
   return {
     now: () => Math.round(originMs + (Date.now() - originMs) * times) + offMs,
+    elapsed: () => systemClock.elapsed() * times,
     sleep: (ms, signal) => systemClock.sleep(ms / times, signal),
     after: (ms, task) => systemClock.after(ms / times, task),
   };

@@ -22,7 +22,8 @@ export const callbacks = scenario({
     "connections changed": NONE,
     "sockets closed": NONE,
     "requests to the addresses they name": NONE,
-    "let through of a thousand from one address": atMost(120),
+    "let through of a thousand guesses from one address": atMost(120),
+    "refused from that address about accounts of ours": NONE,
     "let through of a thousand about one account": atMost(120),
     "looks at the module because of them, a second": atMost(1),
     restarts: NONE,
@@ -51,7 +52,8 @@ export const callbacks = scenario({
         "connections changed": changedAmong(before, await recordsOf(crowd)),
         "sockets closed": counted.closed(),
         "requests to the addresses they name": counted.foreign(),
-        "let through of a thousand from one address": flood.fromOne,
+        "let through of a thousand guesses from one address": flood.guessed,
+        "refused from that address about accounts of ours": flood.refused,
         "let through of a thousand about one account": flood.aboutOne,
         "looks at the module because of them, a second": counted.looks() / Math.max(1, seconds),
         restarts: isAlive(crowd.bot()) ? 0 : 1,
@@ -114,16 +116,27 @@ async function sendOdd({ url }: Crowd, { clientId, foreign }: { clientId: string
   return { pages, wrong: wrong.length };
 }
 
-/** A thousand from one address, and a thousand about one account from as many addresses. */
+/** Calls of one account, from an address that has guessed too often: fewer than one account may have in a minute. */
+const ABOUT_OURS = 100;
+
+/** A thousand from one address about ids of nobody; the CRM's own calls from that address; and a thousand about one account from as many
+ *  addresses. */
 async function sendFlood(lab: Lab, { url }: Crowd, [first = "", second = ""]: readonly string[]) {
   const size = lab.size(FLOOD, 300);
   const activity = JSON.stringify({ active: true, freeze: false });
   const post = (fields: Readonly<Record<string, string>>, from: number) =>
     sendForm(`${url}/actions/${"activity" in fields ? "activity" : "settings"}`, fields, cameFrom(from));
-  const one = await many(size, () => post({ clientId: first, activity }, 1_000));
+  const guesses = await many(size, (at) => post({ clientId: `${at}`.padStart(64, "0"), activity }, 1_000));
+  const ours = await many(ABOUT_OURS, () => post({ clientId: first, activity }, 1_000));
   const all = await many(size, (at) => post({ clientId: second, settings: "{}" }, 2_000 + at));
   const through = (pages: readonly Page[]) => otherThan(pages, 429);
-  return { size, pages: [...one, ...all], fromOne: through(one), aboutOne: through(all) };
+  return {
+    size,
+    pages: [...guesses, ...ours, ...all],
+    guessed: through(guesses),
+    refused: otherThan(ours, 200),
+    aboutOne: through(all),
+  };
 }
 
 /** Fifty at a time. */

@@ -49,7 +49,7 @@ export const pages = scenario({
       reached: {
         "guessed ids that find something": otherThan(guessed, 404) + new Set(guessed.map(({ body }) => body)).size - 1,
         "pages without a session that name the account": strange.filter(({ body }) => names(body, mine)).length,
-        "saved without a right to": foreign.filter((page) => ledTo(page)?.includes("news=saved") === true).length,
+        "saved without a right to": foreign.filter((page) => /news=saved|\/done/u.test(ledTo(page) ?? "")).length,
         "connections changed": changedAmong(before, await recordsOf(crowd)),
         "pages that another site may frame": all.filter((page) => !isFramedOnlyBy(page, crowd)).length,
         "pages with markup of somebody else": marked.filter(({ body }) => HOSTILE.some((word) => body.includes(word)))

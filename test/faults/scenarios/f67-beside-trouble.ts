@@ -16,6 +16,15 @@ const TROUBLES: readonly ((account: Sandbox) => void | Promise<void>)[] = [
   ({ changeKey, apiKey }) => changeKey(apiKey, { scopes: ["order_read"] }),
   ({ deleteKey, apiKey }) => deleteKey(apiKey),
   ({ faults }) => void faults.add({ kind: "status", status: 503, match: { server: "crm" }, times: null }),
+  // An hourly limit that somebody else's program has used up.
+  ({ faults }) =>
+    void faults.add({
+      kind: "status",
+      status: 429,
+      headers: { "retry-after": "300" },
+      match: { server: "crm" },
+      times: null,
+    }),
   ({ faults }) => void faults.add({ kind: "hang", match: { server: "crm" }, times: null }),
   ({ faults }) => void faults.add({ kind: "html", match: { server: "crm" }, times: null }),
   (account) => account.down("crm"),
@@ -26,7 +35,7 @@ export const besideTrouble = scenario({
   id: "F67",
   faults: ["F67"],
   promise: "P15 P22",
-  title: "started while keys have lost their rights or are gone, and CRMs answer 503, hang or are away",
+  title: "started while keys have lost their rights or are gone, and CRMs answer 503 or 429, hang or are away",
   asked: {
     "accounts without trouble listen within": atMost(10, "s"),
     "those in trouble listen within": atMost(30, "s"),

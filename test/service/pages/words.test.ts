@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { fill, WORDS } from "../../../src/service/pages/words/index.ts";
+import { WORDS } from "../../../src/service/pages/words/index.ts";
 
 /** `connect.title` -> sentence. */
 const flat = (words: object): ReadonlyMap<string, string> =>
@@ -52,14 +52,4 @@ it("has no words that no page uses", () => {
     return !new RegExp(`\\b(${group}|t|words|admin|alone|settings)\\.(settings\\.)?${name}\\b`, "u").test(sources);
   });
   expect(unused).toEqual([]);
-});
-
-describe("filling gaps", () => {
-  it("puts the values in their places, and nothing where there is none", () => {
-    expect(fill("{1} of {0}, {2}", "a", "b")).toBe("b of a, ");
-  });
-
-  it("takes a value for what it is, even if it looks like a gap or a pattern", () => {
-    expect(fill("{0}", "{1} $& $1", "no")).toBe("{1} $& $1");
-  });
 });

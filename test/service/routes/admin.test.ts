@@ -160,3 +160,61 @@ describe("the page of one account", () => {
     expect((await operator.post("/admin/account/pause?id=none")).statusCode).toBe(404);
   });
 });
+
+describe("removing an account", () => {
+  const REMOVE = "/admin/account/remove?id=shop.simla.com%2Frulebot";
+
+  it("is asked about on a page of its own, and done by its button alone", async () => {
+    const { operator, accounts } = await signedIn();
+    expect((await operator.get(PAGE_OF_MADRID)).body).toContain(`href="${REMOVE}"`);
+    const page = (await operator.get(REMOVE)).body;
+    expect(textOf(page)).toContain("Remove shop.simla.com?");
+    expect(textOf(page)).toContain("The owner can connect the account again; the bot then begins anew.");
+    expect(accounts.asked).toEqual([]);
+    const answer = await operator.post(REMOVE);
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, "/admin?news=removed"]);
+    expect(accounts.asked).toEqual([["remove", "shop.simla.com/rulebot"]]);
+    const text = textOf((await operator.get("/admin?news=removed")).body);
+    expect(text).toContain("The account is removed, with all that was stored of it.");
+    expect(text).toContain("Accounts: 1");
+    expect((await operator.get(REMOVE)).statusCode).toBe(404);
+    expect((await operator.post(REMOVE)).statusCode).toBe(404);
+  });
+
+  it("says that the owner has to switch the module off, where we could not", async () => {
+    const { operator, accounts } = await signedIn();
+    accounts.moduleEnd = "left_on";
+    await operator.get(REMOVE);
+    const { location } = (await operator.post(REMOVE)).headers;
+    expect(textOf((await operator.get(String(location))).body)).toContain("could not be switched off in the CRM");
+  });
+
+  it.each(["es", "ru"])("speaks %s", async (lang) => {
+    const { operator } = await signedIn();
+    const page = (await operator.get(`${REMOVE}&lang=${lang}`)).body;
+    expect(page).toContain(`href="${PAGE_OF_MADRID}&amp;lang=${lang}"`);
+    expect(textOf(page)).not.toContain("Remove");
+    expect((await operator.post(REMOVE, { lang })).headers.location).toBe(`/admin?news=removed&lang=${lang}`);
+  });
+
+  it("is for the operator, with a form of ours", async () => {
+    const { operator, accounts, visitor } = await signedIn();
+    const stranger = visitor();
+    expect((await stranger.get(REMOVE)).headers.location).toBe("/admin/login");
+    await stranger.get("/admin/login");
+    expect((await stranger.post(REMOVE)).headers.location).toBe("/admin/login");
+    await operator.get(REMOVE);
+    expect((await operator.post(REMOVE, { _csrf: "another" })).statusCode).toBe(403);
+    expect((await operator.post(REMOVE, {}, { "sec-fetch-site": "cross-site" })).statusCode).toBe(403);
+    expect(accounts.asked).toEqual([]);
+  });
+
+  it("is not offered for the account of the file, nor done", async () => {
+    const { operator, accounts } = await signedIn({ accounts: createFakeAccounts(accountView({ isOwn: true })) });
+    const page = (await operator.get(PAGE_OF_MADRID)).body;
+    expect(page).not.toContain(REMOVE);
+    expect(textOf(page)).toContain("This account is named under crm: in the file");
+    expect((await operator.post(REMOVE)).statusCode).toBe(404);
+    expect(accounts.asked).toEqual([]);
+  });
+});

@@ -74,3 +74,40 @@ describe("a callback of the CRM", () => {
     expect((await call("activity", { clientId: ID })).status).toBe(200);
   });
 });
+
+describe("of many callbacks in a minute from one address", () => {
+  const idOf = (index: number) => index.toString(16).padStart(64, "0");
+  const many = Array.from({ length: 500 }, (_, index) =>
+    accountView({ connectionId: `${index}.simla.com/rulebot`, clientId: idOf(index) }),
+  );
+
+  it("none about an account of ours is refused, however many accounts there are", async () => {
+    const { call, accounts } = await open({ accounts: createFakeAccounts(...many) });
+    const answers = await Promise.all(many.map(({ clientId }) => call("activity", { clientId })));
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+    expect(accounts.asked).toHaveLength(500);
+  });
+
+  it("those about one account are refused after 120, and the others go on", async () => {
+    const { call } = await open({ accounts: createFakeAccounts(...many) });
+    const about = async (index: number, count: number) => {
+      const calls = Array.from({ length: count }, () => call("settings", { clientId: idOf(index) }));
+      return (await Promise.all(calls)).filter(({ status }) => status === 200).length;
+    };
+    expect([await about(0, 300), await about(1, 1)]).toEqual([120, 1]);
+  });
+
+  it("those that are malformed are refused after 120", async () => {
+    const { call } = await open();
+    const answers = await Promise.all(Array.from({ length: 300 }, () => call("activity", { clientId: "" })));
+    expect([400, 429].map((wanted) => answers.filter(({ status }) => status === wanted).length)).toEqual([120, 180]);
+  });
+
+  it("those about an account that has called before go on even when the address has guessed too often", async () => {
+    const { call } = await open();
+    expect((await call("activity", { clientId: ID })).status).toBe(200);
+    await Promise.all(Array.from({ length: 300 }, (_, index) => call("activity", { clientId: `guess ${index}` })));
+    expect((await call("activity", { clientId: "guess" })).status).toBe(429);
+    expect((await call("activity", { clientId: ID })).status).toBe(200);
+  });
+});

@@ -174,13 +174,84 @@ describe("the settings page", () => {
   });
 });
 
+describe("the first save after connecting", () => {
+  /** An owner who has come from the CRM, connected the account, and looks at the settings. */
+  async function connected(over: Partial<AccountView> = {}) {
+    const house = await open(over);
+    const owner = house.visitor();
+    await owner.get("/");
+    await owner.post("/connect", { address: "shop.simla.com", apiKey: GOOD_KEY });
+    const page = await owner.get(`${SETTINGS}?news=connected`);
+    return { ...house, owner, page };
+  }
+  const MODULES = "https://shop.simla.com/admin/integration/list";
+  const targets = ({ headers }: { headers: Record<string, unknown> }) =>
+    /form-action ([^;]*)/u.exec(String(headers["content-security-policy"]))?.[1];
+
+  it("leads the browser back to the account, which the page allows to its form until then", async () => {
+    const { owner, page, accounts } = await connected();
+    expect(targets(page)).toBe("'self' https://shop.simla.com");
+    const answer = await owner.post(`${SETTINGS}/save`, { enabled: "yes" }, { "sec-fetch-dest": "document" });
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, MODULES]);
+    expect(accounts.asked.at(-1)?.[0]).toBe("change");
+    expect(targets(await owner.get(SETTINGS))).toBe("'self'");
+    const again = await owner.post(`${SETTINGS}/save`, { enabled: "yes" }, { "sec-fetch-dest": "document" });
+    expect(again.headers.location).toBe(`${SETTINGS}?news=saved`);
+  });
+
+  it.each([
+    { where: "in a frame", headers: { "sec-fetch-dest": "iframe" } },
+    { where: "in a browser that does not say where it shows the page", headers: {} },
+  ])("$where ends with a page that leads out of it", async ({ headers }) => {
+    const { owner } = await connected();
+    const answer = await owner.post(
+      `${SETTINGS}/save`,
+      { enabled: "yes", lang: "ru" },
+      headers as Record<string, string>,
+    );
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, `${SETTINGS}/done?lang=ru`]);
+    const page = await owner.get(`${SETTINGS}/done?lang=ru`);
+    expect(textOf(page.body)).toContain("Готово Настройки сохранены.");
+    expect(page.body).toContain(`<a href="${MODULES}" target="_top" rel="noopener noreferrer">`);
+    expect(page.headers["content-security-policy"]).toMatch(/frame-ancestors https:\/\/shop\.simla\.com$/u);
+  });
+
+  it("is still the first one after a save that was refused", async () => {
+    const { owner } = await connected();
+    const refused = await owner.post(`${SETTINGS}/save`, { timezone: "Atlantis" }, { "sec-fetch-dest": "document" });
+    expect([refused.statusCode, targets(refused)]).toEqual([422, "'self' https://shop.simla.com"]);
+    const answer = await owner.post(`${SETTINGS}/save`, { enabled: "yes" }, { "sec-fetch-dest": "document" });
+    expect(answer.headers.location).toBe(MODULES);
+  });
+
+  it("of who has only signed in stays on the page", async () => {
+    const { owner, page } = await signedIn();
+    expect(targets(page)).toBe("'self'");
+    const answer = await owner.post(`${SETTINGS}/save`, { enabled: "yes" }, { "sec-fetch-dest": "document" });
+    expect(answer.headers.location).toBe(`${SETTINGS}?news=saved`);
+  });
+
+  it("leads nowhere that a browser cannot open", async () => {
+    const { owner } = await connected({ crmUrl: "javascript:alert(1)" });
+    const answer = await owner.post(`${SETTINGS}/save`, { enabled: "yes" }, { "sec-fetch-dest": "document" });
+    expect(answer.headers.location).toBe(`${SETTINGS}/done`);
+    expect((await owner.get(`${SETTINGS}/done`)).body).not.toContain("javascript:");
+  });
+
+  it("shows its page to nobody who has not shown the key", async () => {
+    const answer = await (await open()).visitor().get(`${SETTINGS}/done`);
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, SETTINGS]);
+  });
+});
+
 describe("the state of the connection", () => {
   const STANDINGS: readonly { standing: StandingName; says: string; key?: true }[] = [
     { standing: "working", says: "The bot is working." },
     { standing: "switched_off", says: "The module is switched off in the CRM." },
+    { standing: "unattended", says: "No program works on this account at the moment." },
     { standing: "chats_disabled", says: "Chats are switched off in the CRM account." },
     { standing: "paused", says: "The operator of the bot has paused it." },
-    { standing: "off_by_owner", says: "The bot is switched off on this page." },
+    { standing: "off_by_owner", says: "The bot is switched off on its settings page." },
     { standing: "needs_reconnect", says: "The CRM no longer accepts the API key.", key: true },
     { standing: "scopes", says: "The API key lacks rights that the bot needs.", key: true },
   ];
@@ -189,6 +260,20 @@ describe("the state of the connection", () => {
     expect(textOf(page.body)).toContain(says);
     expect(page.body.includes('id="apiKey"')).toBe(key);
   });
+
+  it.each([
+    { lang: "en", says: "The API key lacks these rights: order_read, store_read." },
+    { lang: "es", says: "A la clave de API le faltan estos permisos: order_read, store_read." },
+    { lang: "ru", says: "У ключа API нет прав: order_read, store_read." },
+  ])(
+    "names rights that the rules need and the key lacks in $lang, with a field for another key",
+    async ({ lang, says }) => {
+      const { owner } = await signedIn({ missingRights: ["order_read", "store_read"] });
+      const page = await owner.get(`${SETTINGS}?lang=${lang}`);
+      expect(textOf(page.body)).toContain(says);
+      expect(page.body).toContain('id="apiKey"');
+    },
+  );
 
   it("says since when the bot works, in the account's own zone", async () => {
     const { page } = await signedIn({

@@ -124,6 +124,19 @@ export function describeDocuments(store: TheStore): void {
       expect((await store().directory(THEIRS)).openDialogs).toEqual({});
     });
 
+    it("reads many dialogs at once: those that are known, each once, by id, of this connection only", async () => {
+      await store().saveDialogs(OURS, [dialog(72, { team: "sales" }), dialog(70, { closedAt: 5 }), dialog(71)]);
+      await store().saveDialogs(THEIRS, [dialog(73)]);
+
+      expect(await store().dialogs(OURS, [73, 72, 99, 70, 72])).toEqual([
+        dialog(70, { closedAt: 5 }),
+        dialog(72, { team: "sales" }),
+      ]);
+      expect(await store().dialogs(OURS, [])).toEqual([]);
+      const many = Array.from({ length: 5_000 }, (_, n) => n);
+      expect((await store().dialogs(OURS, many)).map(({ id }) => id)).toEqual([70, 71, 72]);
+    });
+
     it("finds the newest dialog of a chat by its id, open or closed", async () => {
       await store().saveDialogs(OURS, [
         dialog(72, { closedAt: 5_000, openedAt: 10 }),

@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { type Lease, LeaseLost } from "../../../src/store/leases.ts";
 import { openStore } from "../../../src/store/open.ts";
 import { type Database, openDatabase } from "../../../src/store/postgres/database.ts";
+import { leases } from "../../../src/store/postgres/leases.ts";
+import { MOST_CONNECTIONS } from "../../../src/store/postgres/pool.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { type PostgresServer, startPostgres } from "../../helpers/postgres.ts";
 import { clockAt } from "../bench.ts";
@@ -114,6 +116,27 @@ describe("two stores on one PostgreSQL database", () => {
     }
 
     expect(await look("SELECT DISTINCT state FROM inbox")).toEqual([{ state: "done" }]);
+  });
+
+  it("renew their leases also while their work has taken every connection that there is for it", async () => {
+    const database = await openDatabase({ address });
+    const keeper = leases(database);
+    const lease = await keeper.claim(OURS, "one", LONG_MS);
+    const [full, free] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let begun = 0;
+    const work = Array.from({ length: MOST_CONNECTIONS + 5 }, () =>
+      database.transaction(async () => {
+        begun += 1;
+        if (begun === MOST_CONNECTIONS) full.resolve();
+        await free.promise;
+      }),
+    );
+    await full.promise;
+
+    expect(await keeper.renew(lease === null ? [] : [lease])).toEqual([lease]);
+    free.resolve();
+    await Promise.all(work);
+    await database.close();
   });
 
   it("do again what collided: a deadlock is nobody's failure", async () => {

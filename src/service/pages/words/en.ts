@@ -10,10 +10,10 @@ export const en = {
   },
   connect: {
     title: "Connect your CRM account",
-    lead: "Enter the address of your RetailCRM or Simla.com account and an API key of it. The bot then adds itself to the account and begins to answer in its chats.",
+    lead: "Enter the address of your RetailCRM or Simla.com account and one of its API keys. The bot then adds itself to the account and begins to answer in its chats.",
     where:
       "You make the key in your account: Settings, Integration, API access keys, Add. Tick at least these rights: {0}.",
-    more: "For answers about orders, goods and people of the team, these as well: {0}.",
+    more: "For answers about orders and products, and for teams named by e-mail or group, these as well: {0}.",
     address: "Address of the account",
     addressHint: "For example https://your-shop.simla.com",
     apiKey: "API key",
@@ -34,13 +34,15 @@ export const en = {
     connected: "The account is connected.",
     repaired: "The account is connected again, with the key you entered.",
     saved: "Your settings are saved.",
+    doneTitle: "Done",
+    done: "Your settings are saved. You find them in your CRM account whenever you want to change something.",
     state: "State",
     newKeyTitle: "Enter a new API key",
     newKeySubmit: "Use this key",
     choices: "Settings",
     language: "Language of messages to the staff",
     languageHint: "Notes of the bot to your team, and texts for customers whose language is not known.",
-    asConfigured: "As in the configuration",
+    asConfigured: "As the operator has set it up",
     timezone: "Time zone",
     timezoneHint:
       "Type a city and choose, for example Europe/Madrid. Empty: as the operator has set it up. Opening hours follow this zone.",
@@ -60,24 +62,31 @@ export const en = {
     working_since: "The bot has been working since {0}.",
     catching_up: "The bot is reading what was written while it was away. It answers in a moment.",
     starting: "The bot is connecting to the chats. This takes a few seconds.",
-    off_by_owner: "The bot is switched off on this page. Switch it on below to let it answer.",
+    unattended:
+      "No program works on this account at the moment. One begins by itself within a minute; if it does not, please tell the operator of the bot.",
+    off_by_owner: "The bot is switched off on its settings page. It answers again when it is switched on there.",
     paused: "The operator of the bot has paused it. Ask the operator when it goes on.",
     switched_off:
       "The module is switched off in the CRM. Switch it on there, among the integrations of the account; the bot then goes on by itself.",
     frozen:
       "The CRM has frozen the module, as a rule because it is unpaid. The bot goes on by itself when the CRM releases it.",
     needs_reconnect:
-      "The CRM no longer accepts the API key. Make a new key in the CRM and enter it here; the bot then goes on by itself.",
-    scopes: "The API key lacks rights that the bot needs. Add them to the key in the CRM, or enter another key here.",
+      "The CRM no longer accepts the API key. Make a new key in the CRM and enter it on the bot's settings page; the bot then goes on by itself.",
+    no_key:
+      "The bot has no API key to this account that it could use. Make a new key in the CRM and enter it on the bot's settings page, or connect the account again; the bot then goes on by itself.",
+    scopes:
+      "The API key lacks rights that the bot needs. Add them to the key in the CRM, or enter another key on the bot's settings page.",
     chats_disabled:
       "Chats are switched off in the CRM account. Switch them on, then switch the module on among the integrations; the bot asks again every 5 minutes.",
     unreachable: "The CRM does not answer at the moment. The bot tries again by itself.",
     gateway: "The chats do not answer at the moment. The bot tries again by itself.",
     token_refused:
-      "The chats do not accept the bot. Switch the module off and on again in the CRM; the bot then gets a new permission.",
-    no_token: "The CRM gave the bot no access to the chats yet. The bot asks again by itself.",
+      "The chats do not accept the bot. Switch the module off and on again in the CRM; the bot then gets new access.",
+    no_token: "The CRM has not given the bot access to the chats yet. The bot asks again by itself.",
     bad_address: "The CRM gave an address of the chats that cannot be used. Please tell the support of the CRM.",
-    moved: "The account has moved to another address. Connect it again under its new address.",
+    moved:
+      "The account has moved to another address. Connect it again under its new address: it stays the same bot, with all its settings.",
+    gone: "There is no CRM account at this address any more. If it has moved, open the bot's settings from the account at its new address; if that does not help, connect it again there.",
     refused: "The CRM does not accept the module. Please tell the operator of the bot.",
   },
   admin: {
@@ -108,6 +117,17 @@ export const en = {
     resume: "Let the bot go on",
     paused: "The bot is paused in this account.",
     resumed: "The bot goes on in this account.",
+    remove: "Remove this account",
+    removeTitle: "Remove {0}?",
+    removeLead:
+      "The module is switched off in the CRM, and all that is stored of the account goes: its key, its settings, its customers and chats, and what the rules remember of them.",
+    removeWarning: "This can't be undone. The owner can connect the account again; the bot then begins anew.",
+    removeNow: "Remove it for good",
+    removeNot: "Keep the account",
+    removed: "The account is removed, with all that was stored of it.",
+    removedLeftOn:
+      "The account is removed, with all that was stored of it. Its module could not be switched off in the CRM: its owner has to do that there.",
+    ownStays: "This account is named under crm: in the file; it can't be removed here.",
     toList: "All accounts",
     bot: "Bot",
     socketState: "Socket",
@@ -123,6 +143,7 @@ export const en = {
     unknownSends: "Sent without a sure answer",
     waitingRuns: "Rules that wait",
     rules: "Rules",
+    missingRights: "Rights that the key lacks",
     ruleSet: "Set of rules",
     language: "Language",
     timezone: "Time zone",

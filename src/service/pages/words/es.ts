@@ -12,10 +12,10 @@ export const es: Words = {
   },
   connect: {
     title: "Conecte su cuenta del CRM",
-    lead: "Escriba la dirección de su cuenta de RetailCRM o Simla.com y una clave de API de esa cuenta. El bot se añadirá a la cuenta y empezará a responder en sus chats.",
+    lead: "Escriba la dirección de su cuenta de RetailCRM o Simla.com y una de sus claves de API. El bot se añadirá a la cuenta y empezará a responder en sus chats.",
     where:
       "La clave se crea en su cuenta: Ajustes, Integración, Claves de acceso a la API, Añadir. Marque al menos estos permisos: {0}.",
-    more: "Para responder sobre pedidos, productos y personas del equipo, también estos: {0}.",
+    more: "Para responder sobre pedidos y productos, y para equipos nombrados por correo o por grupo, también estos: {0}.",
     address: "Dirección de la cuenta",
     addressHint: "Por ejemplo, https://su-tienda.simla.com",
     apiKey: "Clave de API",
@@ -36,13 +36,15 @@ export const es: Words = {
     connected: "La cuenta está conectada.",
     repaired: "La cuenta vuelve a estar conectada, con la clave que ha escrito.",
     saved: "Sus ajustes se han guardado.",
+    doneTitle: "Listo",
+    done: "Sus ajustes se han guardado. Los encontrará en su cuenta del CRM cuando quiera cambiar algo.",
     state: "Estado",
     newKeyTitle: "Escriba una clave de API nueva",
     newKeySubmit: "Usar esta clave",
     choices: "Ajustes",
     language: "Idioma de los mensajes al personal",
     languageHint: "Notas del bot para su equipo y textos para clientes cuyo idioma no se conoce.",
-    asConfigured: "Según la configuración",
+    asConfigured: "Como lo ha configurado el operador",
     timezone: "Zona horaria",
     timezoneHint:
       "Escriba una ciudad y elija, por ejemplo, Europe/Madrid. Vacío: como lo ha configurado el operador. El horario de atención sigue esta zona.",
@@ -62,26 +64,32 @@ export const es: Words = {
     working_since: "El bot trabaja desde {0}.",
     catching_up: "El bot está leyendo lo que se escribió en su ausencia. Responderá enseguida.",
     starting: "El bot se está conectando a los chats. Tarda unos segundos.",
-    off_by_owner: "El bot está desactivado en esta página. Actívelo más abajo para que responda.",
+    unattended:
+      "En este momento ningún programa trabaja en esta cuenta. Uno empezará por sí solo en un minuto; si no es así, avise al operador del bot.",
+    off_by_owner: "El bot está desactivado en su página de ajustes. Volverá a responder cuando se active allí.",
     paused: "El operador del bot lo ha puesto en pausa. Pregúntele cuándo continuará.",
     switched_off:
       "El módulo está desactivado en el CRM. Actívelo allí, entre las integraciones de la cuenta; después el bot continuará por sí mismo.",
     frozen:
       "El CRM ha congelado el módulo, por lo general por falta de pago. El bot continuará por sí mismo cuando el CRM lo libere.",
     needs_reconnect:
-      "El CRM ya no acepta la clave de API. Cree una clave nueva en el CRM y escríbala aquí; después el bot continuará por sí mismo.",
+      "El CRM ya no acepta la clave de API. Cree una clave nueva en el CRM y escríbala en la página de ajustes del bot; después el bot continuará por sí mismo.",
+    no_key:
+      "El bot no tiene ninguna clave de API de esta cuenta que pueda usar. Cree una clave nueva en el CRM y escríbala en la página de ajustes del bot, o vuelva a conectar la cuenta; después el bot continuará por sí mismo.",
     scopes:
-      "A la clave de API le faltan permisos que el bot necesita. Añádalos a la clave en el CRM o escriba aquí otra clave.",
+      "A la clave de API le faltan permisos que el bot necesita. Añádalos a la clave en el CRM o escriba otra clave en la página de ajustes del bot.",
     chats_disabled:
       "Los chats están desactivados en la cuenta del CRM. Actívelos y, después, active el módulo entre las integraciones; el bot vuelve a preguntar cada 5 minutos.",
     unreachable: "El CRM no responde en este momento. El bot lo intentará de nuevo por sí mismo.",
     gateway: "Los chats no responden en este momento. El bot lo intentará de nuevo por sí mismo.",
     token_refused:
-      "Los chats no aceptan al bot. Desactive y vuelva a activar el módulo en el CRM; el bot recibirá entonces un permiso nuevo.",
+      "Los chats no aceptan al bot. Desactive y vuelva a activar el módulo en el CRM; el bot recibirá entonces un acceso nuevo.",
     no_token: "El CRM todavía no ha dado al bot acceso a los chats. El bot volverá a preguntar por sí mismo.",
     bad_address:
       "El CRM ha dado una dirección de los chats que no se puede usar. Avise al servicio de asistencia del CRM.",
-    moved: "La cuenta se ha trasladado a otra dirección. Conéctela de nuevo con la dirección nueva.",
+    moved:
+      "La cuenta se ha trasladado a otra dirección. Conéctela de nuevo con la dirección nueva: seguirá siendo el mismo bot, con todos sus ajustes.",
+    gone: "Ya no hay ninguna cuenta del CRM en esta dirección. Si se ha trasladado, abra los ajustes del bot desde la cuenta en su nueva dirección; si no sirve, conéctela allí de nuevo.",
     refused: "El CRM no acepta el módulo. Avise al operador del bot.",
   },
   admin: {
@@ -112,21 +120,34 @@ export const es: Words = {
     resume: "Dejar que el bot continúe",
     paused: "El bot está en pausa en esta cuenta.",
     resumed: "El bot continúa en esta cuenta.",
+    remove: "Eliminar esta cuenta",
+    removeTitle: "¿Eliminar {0}?",
+    removeLead:
+      "El módulo se desactiva en el CRM y desaparece todo lo almacenado de la cuenta: su clave, sus ajustes, sus clientes y chats, y lo que las reglas recuerdan de ellos.",
+    removeWarning:
+      "No se puede deshacer. El propietario puede volver a conectar la cuenta; entonces el bot empieza de nuevo.",
+    removeNow: "Eliminarla definitivamente",
+    removeNot: "Conservar la cuenta",
+    removed: "La cuenta se ha eliminado, con todo lo que había almacenado de ella.",
+    removedLeftOn:
+      "La cuenta se ha eliminado, con todo lo que había almacenado de ella. Su módulo no se pudo desactivar en el CRM: debe hacerlo allí su propietario.",
+    ownStays: "Esta cuenta figura en crm: del archivo; aquí no se puede eliminar.",
     toList: "Todas las cuentas",
     bot: "Bot",
     socketState: "Conexión",
     since: "{0}, desde {1}",
     reason: "{0} ({1})",
-    gap: "Laguna",
+    gap: "Hueco",
     gapOpen: "se está llenando",
     gapWaits: "se llenará cuando el bot vuelva a trabajar",
-    gapNone: "ninguna",
+    gapNone: "ninguno",
     gapLost: "Mensajes que no se pudieron recuperar",
     inbox: "Eventos por decidir",
     outbox: "Llamadas por enviar",
     unknownSends: "Enviadas sin respuesta segura",
     waitingRuns: "Reglas en espera",
     rules: "Reglas",
+    missingRights: "Permisos que faltan a la clave",
     ruleSet: "Conjunto de reglas",
     language: "Idioma",
     timezone: "Zona horaria",

@@ -4,6 +4,7 @@ import { en, type Words } from "./en.ts";
 import { es } from "./es.ts";
 import { ru } from "./ru.ts";
 
+export { fill } from "../../../language/text/say.ts";
 export type { Words } from "./en.ts";
 
 /** What the pages say, by language; for each way in which an account can stand there is a sentence. */
@@ -20,7 +21,3 @@ export const LANGUAGES: readonly { readonly code: Language; readonly name: strin
   { code: "es", name: "Español" },
   { code: "ru", name: "Русский" },
 ];
-
-/** Puts values into the gaps `{0}`, `{1}` of a sentence. */
-export const fill = (sentence: string, ...filling: readonly string[]): string =>
-  sentence.replace(/\{(\d)\}/gu, (_gap, index: string) => filling[Number(index)] ?? "");
