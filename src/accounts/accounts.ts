@@ -5,16 +5,16 @@ import type { Log } from "../log.ts";
 import type { Holding } from "../store/leases.ts";
 import type { ConnectionRecord, Store } from "../store/store.ts";
 import type { Json, JsonObject } from "../types/json.ts";
-import { type ConnectingOptions, connectAccount } from "./connecting.ts";
+import { type ConnectingOptions, connectAccount } from "./connecting/connecting.ts";
+import { isSigned } from "./connecting/one-step.ts";
+import { refusalOfKey } from "./connecting/signing-in.ts";
 import { RIGHTS_MISSING, STANDING } from "./facts.ts";
-import { createHints } from "./hints.ts";
-import { type KeyRightsOptions, neededBy, readRights } from "./key-rights.ts";
-import { isSigned } from "./one-step.ts";
-import { createRemoving } from "./removing.ts";
-import type { Rights } from "./rights.ts";
-import { refusalOfKey } from "./signing-in.ts";
-import { standingOf } from "./standing.ts";
+import { createHints } from "./following/hints.ts";
+import { type KeyRightsOptions, neededBy, readRights } from "./following/key-rights.ts";
+import type { Rights } from "./following/rights.ts";
+import { createRemoving } from "./operating/removing.ts";
 import type { Accounts, AccountView, ConnectOutcome, OwnerSettings } from "./types.ts";
+import { standingOf } from "./watching/standing.ts";
 
 export interface AccountsOptions extends ConnectingOptions, Pick<KeyRightsOptions, "rulebookOf"> {
   /** With which the marketplace signs one-step connections; null: there are none. */

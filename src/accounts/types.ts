@@ -1,7 +1,7 @@
 import type { Language } from "../types/issue.ts";
 import type { JsonObject } from "../types/json.ts";
-import type { Removal } from "./removing.ts";
-import type { StandingName } from "./standing.ts";
+import type { Removal } from "./operating/removing.ts";
+import type { StandingName } from "./watching/standing.ts";
 
 /** What is wrong with an address that somebody typed or that a call named, before anything is asked there.
  *  `not_a_crm_host`: neither on the vendor's lists nor among `service.allowed_crm_hosts`; `no_account_name`: a zone of the vendor

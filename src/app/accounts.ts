@@ -1,8 +1,8 @@
 import { type AccountsOptions, createAccounts } from "../accounts/accounts.ts";
-import { createAccountChecker } from "../accounts/check-account.ts";
-import { BUNDLED_LISTS, createDomainLists } from "../accounts/domain-lists.ts";
-import { createMoves } from "../accounts/moving.ts";
-import { createRights, type Rights } from "../accounts/rights.ts";
+import { createAccountChecker } from "../accounts/connecting/check-account.ts";
+import { BUNDLED_LISTS, createDomainLists } from "../accounts/connecting/domain-lists.ts";
+import { createMoves } from "../accounts/following/moving.ts";
+import { createRights, type Rights } from "../accounts/following/rights.ts";
 import type { Accounts } from "../accounts/types.ts";
 import { createCrmApi } from "../api/crm.ts";
 import { systemLookup } from "../api/inside.ts";

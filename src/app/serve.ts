@@ -1,4 +1,4 @@
-import { statusOf } from "../accounts/shops.ts";
+import { statusOf } from "../accounts/working/shops.ts";
 import { type Service, startService } from "../service/server.ts";
 import { STATUS_ADDRESS } from "../service/status-facts.ts";
 import { isFileAddress } from "../store/address.ts";

@@ -1,6 +1,6 @@
-import { type Alarms, createAlarms } from "../accounts/alarms.ts";
-import { createOperation, type Operation, type OperationOptions } from "../accounts/operation.ts";
-import type { OwnAccount, Shops } from "../accounts/shops.ts";
+import { createOperation, type Operation, type OperationOptions } from "../accounts/operating/operation.ts";
+import { type Alarms, createAlarms } from "../accounts/watching/alarms.ts";
+import type { OwnAccount, Shops } from "../accounts/working/shops.ts";
 import { createCrmApi } from "../api/crm.ts";
 import type { Network } from "../api/network.ts";
 import type { Paces } from "../api/pace/paces.ts";

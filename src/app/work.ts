@@ -1,8 +1,8 @@
-import { createHints } from "../accounts/hints.ts";
-import { createRemoving } from "../accounts/removing.ts";
-import { rulebookFor, ruleSetsFor } from "../accounts/rulebook-for.ts";
-import { createShops, type OwnAccount, type Shops } from "../accounts/shops.ts";
+import { createHints } from "../accounts/following/hints.ts";
+import { createRemoving } from "../accounts/operating/removing.ts";
 import type { Accounts } from "../accounts/types.ts";
+import { rulebookFor, ruleSetsFor } from "../accounts/working/rulebook-for.ts";
+import { createShops, type OwnAccount, type Shops } from "../accounts/working/shops.ts";
 import { createCrmApi } from "../api/crm.ts";
 import { createNetwork } from "../api/network.ts";
 import { createTurns } from "../connection/lanes/turns.ts";

@@ -1,5 +1,5 @@
 import { STANDING } from "../accounts/facts.ts";
-import { standingOf } from "../accounts/standing.ts";
+import { standingOf } from "../accounts/watching/standing.ts";
 import { WORDS } from "../service/pages/words/index.ts";
 import { sealedStore } from "../store/sealed.ts";
 import type { ConnectionRecord, Store } from "../store/store.ts";

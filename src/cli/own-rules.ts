@@ -1,4 +1,4 @@
-import { rulebookFor, ruleSetOf } from "../accounts/rulebook-for.ts";
+import { rulebookFor, ruleSetOf } from "../accounts/working/rulebook-for.ts";
 import type { Books, Rulebook } from "../types/rule.ts";
 import type { Settings } from "../types/settings.ts";
 

@@ -1,4 +1,4 @@
-import type { Operation } from "../accounts/operation.ts";
+import type { Operation } from "../accounts/operating/operation.ts";
 import type { Accounts } from "../accounts/types.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";

@@ -1,7 +1,7 @@
 import { type AccountsOptions, createAccounts } from "../../src/accounts/accounts.ts";
-import { createAccountChecker } from "../../src/accounts/check-account.ts";
-import { BUNDLED_LISTS } from "../../src/accounts/domain-lists.ts";
-import { createRights } from "../../src/accounts/rights.ts";
+import { createAccountChecker } from "../../src/accounts/connecting/check-account.ts";
+import { BUNDLED_LISTS } from "../../src/accounts/connecting/domain-lists.ts";
+import { createRights } from "../../src/accounts/following/rights.ts";
 import type { Accounts } from "../../src/accounts/types.ts";
 import { createCrmApi } from "../../src/api/crm.ts";
 import { systemLookup } from "../../src/api/inside.ts";

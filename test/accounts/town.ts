@@ -4,7 +4,7 @@ import {
   type Shops,
   type ShopsOptions,
   type Standing,
-} from "../../src/accounts/shops.ts";
+} from "../../src/accounts/working/shops.ts";
 import { systemClock } from "../../src/clock.ts";
 import type { Decided } from "../../src/connection/deciding/deciding.ts";
 import { newRecord } from "../../src/connection/registering/record.ts";

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createOperation } from "../../src/accounts/operation.ts";
-import { createRemoving } from "../../src/accounts/removing.ts";
+import { createOperation } from "../../src/accounts/operating/operation.ts";
+import { createRemoving } from "../../src/accounts/operating/removing.ts";
 import { systemClock } from "../../src/clock.ts";
 import { type Service, startService } from "../../src/service/server.ts";
 import { STATUS_ADDRESS, STATUS_TOKEN } from "../../src/service/status-facts.ts";

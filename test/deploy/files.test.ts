@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
-import { createOperation } from "../../src/accounts/operation.ts";
+import { createOperation } from "../../src/accounts/operating/operation.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { createServer, startService } from "../../src/service/server.ts";

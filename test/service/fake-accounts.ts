@@ -1,4 +1,4 @@
-import type { ModuleEnd } from "../../src/accounts/removing.ts";
+import type { ModuleEnd } from "../../src/accounts/operating/removing.ts";
 import type { Accounts, AccountView, ConnectOutcome, OwnerSettings, SignIn } from "../../src/accounts/types.ts";
 
 /** A connected account; give only what differs. */

@@ -1,4 +1,4 @@
-import type { ForgottenIn } from "../../accounts/operation.ts";
+import type { ForgottenIn } from "../../accounts/operating/operation.ts";
 import type { Forgotten } from "../../store/store.ts";
 import { type ConfigOption, loadSettings } from "../loading.ts";
 import { print, type Run } from "../world.ts";

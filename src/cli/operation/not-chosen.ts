@@ -1,4 +1,4 @@
-import type { Chosen } from "../../accounts/choose.ts";
+import type { Chosen } from "../../accounts/operating/choose.ts";
 import type { Sentence } from "../../types/issue.ts";
 import { ambiguousConnection, NO_CONNECTIONS, unknownConnection } from "./sentences.ts";
 

@@ -1,4 +1,4 @@
-import type { Paused } from "../../accounts/operation.ts";
+import type { Paused } from "../../accounts/operating/operation.ts";
 import type { ConfigOption } from "../loading.ts";
 import { print, type Run } from "../world.ts";
 import { notChosen } from "./not-chosen.ts";

@@ -1,4 +1,4 @@
-import type { ModuleEnd } from "../../accounts/removing.ts";
+import type { ModuleEnd } from "../../accounts/operating/removing.ts";
 import type { Backup } from "../../store/backup.ts";
 import type { Forgotten } from "../../store/store.ts";
 import type { Sentence } from "../../types/issue.ts";

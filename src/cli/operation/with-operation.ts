@@ -4,8 +4,8 @@ import {
   type Operation,
   type Paused,
   type RemovedOne,
-} from "../../accounts/operation.ts";
-import { createRemoving } from "../../accounts/removing.ts";
+} from "../../accounts/operating/operation.ts";
+import { createRemoving } from "../../accounts/operating/removing.ts";
 import { createCrmApi } from "../../api/crm.ts";
 import { createNetwork } from "../../api/network.ts";
 import { connectionId } from "../../connection/registering/record.ts";

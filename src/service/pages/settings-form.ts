@@ -1,4 +1,4 @@
-import { refusalSentence } from "../../accounts/sentences.ts";
+import { refusalSentence } from "../../accounts/connecting/sentences.ts";
 import type { AccountView, OwnerSettings } from "../../accounts/types.ts";
 import type { Language } from "../../types/issue.ts";
 import { isLanguage } from "./language.ts";

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { refusalSentence } from "../../accounts/sentences.ts";
+import { refusalSentence } from "../../accounts/connecting/sentences.ts";
 import type { ConnectRefusal } from "../../accounts/types.ts";
 import type { ManyAccounts } from "../options.ts";
 import { queryOf, type Site } from "../pages/site.ts";

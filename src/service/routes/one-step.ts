@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
-import { refusalSentence } from "../../accounts/sentences.ts";
+import { refusalSentence } from "../../accounts/connecting/sentences.ts";
 import type { ConnectRefusal } from "../../accounts/types.ts";
 import { isObject } from "../../types/json.ts";
 import type { ManyAccounts } from "../options.ts";

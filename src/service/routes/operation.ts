@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Operation } from "../../accounts/operation.ts";
+import type { Operation } from "../../accounts/operating/operation.ts";
 import { formOf } from "../security/forms.ts";
 import type { Limits } from "../security/limits.ts";
 import { isBearer, refusing } from "./probes.ts";

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from "fastify";
-import { refusalSentence } from "../../accounts/sentences.ts";
+import { refusalSentence } from "../../accounts/connecting/sentences.ts";
 import type { AccountView, ConnectRefusal } from "../../accounts/types.ts";
 import type { ManyAccounts } from "../options.ts";
 import { EMPTY_FAULTS, readSettings, type SettingsFaults, settingsData, type Typed } from "../pages/settings-form.ts";

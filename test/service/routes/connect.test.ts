@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { refusalSentence } from "../../../src/accounts/sentences.ts";
+import { refusalSentence } from "../../../src/accounts/connecting/sentences.ts";
 import type { ConnectRefusal } from "../../../src/accounts/types.ts";
 import type { Language } from "../../../src/types/issue.ts";
 import { accountView, createFakeAccounts, GOOD_KEY } from "../fake-accounts.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Operation } from "../../../src/accounts/operation.ts";
+import type { Operation } from "../../../src/accounts/operating/operation.ts";
 import { USUAL_LIMITS } from "../../../src/service/security/limits.ts";
 import { openHouse } from "../visitor.ts";
 

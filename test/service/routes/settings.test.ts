@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { StandingName } from "../../../src/accounts/standing.ts";
 import type { AccountView } from "../../../src/accounts/types.ts";
+import type { StandingName } from "../../../src/accounts/watching/standing.ts";
 import { SESSION_MS } from "../../../src/service/security/session.ts";
 import { accountView, createFakeAccounts, GOOD_KEY } from "../fake-accounts.ts";
 import { openHouse, textOf } from "../visitor.ts";

@@ -1,4 +1,4 @@
-import type { StandingName } from "../../../accounts/standing.ts";
+import type { StandingName } from "../../../accounts/watching/standing.ts";
 import type { Language } from "../../../types/issue.ts";
 import { en, type Words } from "./en.ts";
 import { es } from "./es.ts";
