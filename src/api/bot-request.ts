@@ -5,7 +5,7 @@ import { ApiError } from "./errors.ts";
 import type { HttpRequest, RequestBody, UploadedFile } from "./http/request.ts";
 import type { CallKind } from "./http/retry.ts";
 
-/** Calls that do something new each time they are made; the gateway knows no idempotency key (reliability.md fact 4). */
+/** Calls that do something new each time they are made; the gateway knows no idempotency key. */
 const ONCE: ReadonlySet<string> = new Set<OperationId>(["sendMessage", "createDialog"]);
 
 /** How a Bot API call may be repeated. An operation nobody knows is treated as one that must not be. */

@@ -24,7 +24,7 @@ export interface World {
   exit(code: ExitCode): void;
 }
 
-/** 0 fine, 1 faults found, 2 wrong usage, 3 cannot reach or refused by the CRM (spec section 6). */
+/** 0 fine, 1 faults found, 2 wrong usage, 3 cannot reach or refused by the CRM (README). */
 export type ExitCode = 0 | 1 | 2 | 3;
 
 /** One command at work: gives the exit code. */

@@ -23,7 +23,7 @@ export interface RawSettings {
   readonly environment: Environment;
 }
 
-/** The settings with defaults filled in. Source of the defaults: the specification, section 9. */
+/** The settings with defaults filled in. The defaults are those of docs/rules.md. */
 export function settingsFrom({ file, folder, raw, environment }: RawSettings): Settings {
   return {
     file,

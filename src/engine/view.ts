@@ -12,7 +12,7 @@ export interface ViewInput {
   readonly now: number;
 }
 
-/** Everything rules can see (spec section 4, "What rules can see"), as plain own properties; an absent value is null.
+/** Everything rules can see (docs/rules.md), as plain own properties; an absent value is null.
  *  `scope` holds what only this run sees and stands before the rest. `now` is Unix ms. */
 export function buildView({
   state,

@@ -11,8 +11,8 @@ export interface Unkeyed {
   readonly timestamp: number;
 }
 
-/** The dedupe key: the same happening has the same key however often and by whichever way it comes (reliability.md
- *  section 5; the gateway sends no event id). Moments inside keys are whole Unix seconds, since lists and frames write
+/** The dedupe key: the same happening has the same key however often and by whichever way it comes
+ *  (docs/decisions/010-catch-up.md; the gateway sends no event id). Moments inside keys are whole Unix seconds, since lists and frames write
  *  the same moment with different precision. No customer's text is readable in it. */
 export function eventKey(event: Unkeyed): string {
   const { type, data } = event;

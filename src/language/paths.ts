@@ -54,7 +54,7 @@ const managerSilent: Readonly<Record<string, Offer>> = {
 export const STORED = ["dialog", "customer", "chat"] as const;
 
 /** Everything a rule for this occasion may read, by first name, besides what its files declare (`hours`) and its actions bring
- *  (`answer`, `args`). Source: spec section 4, "What rules can see". */
+ *  (`answer`, `args`). Source: docs/rules.md. */
 export function offeredPaths(on: Occasion): Readonly<Record<string, Offer>> {
   if (on === "message") return { ...inChat, message, match: "open" };
   if (on === "command") return { ...inChat, message, command: { name: "value", args: "value" } };

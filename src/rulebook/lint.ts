@@ -32,7 +32,7 @@ const LINTS: readonly Lint[] = [
   lintComparisons,
 ];
 
-/** Warnings about rules that are right by themselves (spec section 5). Texts that YAML misreads are found by the loader. */
+/** Warnings about rules that are right by themselves. Texts that YAML misreads are found by the loader. */
 export function lint(input: LintInput, report: Report): void {
   for (const one of LINTS) one(input, report);
 }

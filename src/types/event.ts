@@ -1,7 +1,7 @@
 import type { JsonObject } from "./json.ts";
 
 /** One decoded frame (or one message found by catch-up): what happened, once.
- *  `key` is the dedupe key (reliability.md section 5), unique per connection; `at` is Unix ms from `meta.timestamp`;
+ *  `key` is the dedupe key (docs/decisions/010-catch-up.md), unique per connection; `at` is Unix ms from `meta.timestamp`;
  *  `data` is the gateway's `data`, untouched; `chatId` is null for events of no chat (people, channels, bots). */
 export interface Event {
   readonly key: string;

@@ -53,7 +53,7 @@ function failed({ label, status, text, retryAfter, now }: RawAnswer): ApiError {
   return new ApiError({ kind, status, errors, sent: sentOf(status, isApi), retryAfterMs, message });
 }
 
-/** 503 with the API's own JSON means "too many requests" in this family (reliability.md fact 6); else it is a proxy's. */
+/** 503 with the API's own JSON means "too many requests" in this family; else it is a proxy's. */
 function kindOf(status: number, { isApi, isPage }: { isApi: boolean; isPage: boolean }): ApiErrorKind {
   if (status === 401 || status === 403) return "refused";
   if (status === 429 || (status === 503 && isApi)) return "limited";

@@ -7,7 +7,7 @@ const WARNING = say("Warning: ", "Aviso: ", "Предупреждение: ");
 /** How wide the text of an excerpt may be, in columns of a terminal. */
 const WIDEST_EXCERPT = 100;
 
-/** One issue for people, in the form of the specification, section 5: place and cause; the line above and the line; what is
+/** One issue for people, in one form everywhere: place and cause; the line above and the line; what is
  *  wrong, underlined, with the fix behind it. Without the text of the file there is no excerpt. No line end at the end. */
 export function formatIssue(issue: Issue, language: Language, sourceText?: string): string {
   const { file, line, column } = issue.place;

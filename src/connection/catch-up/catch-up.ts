@@ -8,7 +8,7 @@ import { createReadings } from "./readings.ts";
 import { createStanding, type Opening } from "./standing.ts";
 import { createTally } from "./tally.ts";
 
-/** Knows what a connection may have missed, and makes up for it (reliability.md section 5, P2). */
+/** Knows what a connection may have missed, and makes up for it (docs/decisions/010-catch-up.md; P2 of docs/reliability.md). */
 export interface CatchUp {
   /** The socket is open, and events may have been missed before: nothing is decided until they have been found. */
   opened(): void;

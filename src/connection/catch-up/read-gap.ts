@@ -28,7 +28,7 @@ export interface Lost {
   readonly lists: readonly string[];
 }
 
-/** At most so many messages of one gap are made up for, the newest ones (reliability.md section 5). */
+/** At most so many messages of one gap are made up for, the newest ones (docs/decisions/010-catch-up.md). */
 const MOST_MESSAGES = 10_000;
 /** 100,000 rows are looked through for them. */
 const MOST_PAGES = 100;

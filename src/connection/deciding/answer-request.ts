@@ -51,7 +51,7 @@ async function outcomeOf(options: DecidingParts, run: Requesting, startedAt: num
   return options.fetch(request, { chatId: run.chatId, limitMs });
 }
 
-/** What another service does at every call anew must not be asked for twice (spec section 4 "http": safe retries only). */
+/** What another service does at every call anew must not be asked for twice. */
 function isOnce({ kind, args }: Request): boolean {
   return kind === "http" && /^(post|patch)$/i.test(String(args.method));
 }

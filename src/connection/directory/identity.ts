@@ -3,7 +3,7 @@ import type { Bot } from "../../types/state.ts";
 import { type Ask, readCall, rowsOf } from "./pages.ts";
 
 /** Who we are at the gateway. Without it our own echoes could not be told from other bots, so nothing is listened to
- *  before (reliability.md section 5 "Echo"). Null: the gateway shows no such bot. */
+ *  before (docs/decisions/010-catch-up.md). Null: the gateway shows no such bot. */
 export async function whoAmI(ask: Ask): Promise<Bot | null> {
   const answer: Json = await ask(readCall("listBots", { self: true }));
   const own = rowsOf(answer).find((row) => row.is_self === true) ?? null;

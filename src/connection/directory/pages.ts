@@ -8,7 +8,7 @@ export type Ask = (call: Call) => Promise<Json>;
 
 /** Largest page the gateway gives. */
 export const PAGE = 1_000;
-/** Some servers give no more than this, whatever is asked for (reliability.md section 5): a shorter page is surely the last. */
+/** Some servers give no more than this, whatever is asked for (docs/decisions/010-catch-up.md): a shorter page is surely the last. */
 export const SMALLEST_PAGE = 100;
 /** A list that never ends (the same page again and again is caught before) stops here. */
 const MOST_PAGES = 200;

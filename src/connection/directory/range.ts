@@ -6,7 +6,7 @@ export interface Unread {
 }
 
 /** What is left to read after a page, whose ids are given in the order in which they came. A page begins at one end of what was
- *  asked for; which one may change from request to request, with the parameters (reliability.md fact 3). Pure. */
+ *  asked for; which one may change from request to request, with the parameters. Pure. */
 export function afterPage({ since, until }: Unread, ids: readonly number[]): Unread {
   if (ids.length === 0) return { since, until };
   return descends(ids) ? { since, until: lowest(ids) } : { since: highest(ids), until };

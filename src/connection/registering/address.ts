@@ -11,7 +11,7 @@ export interface GatewayAddress {
 }
 
 /** May the bot token be sent to the gateway address that the CRM returned? It may be http or private only if the operator's own
- *  `crm.url` is, or, for an account that came through the form, if the operator allows that host (spec section 9). Null: it may. */
+ *  `crm.url` is, or, for an account that came through the form, if the operator allows that host. Null: it may. */
 export async function gatewayAddressFault(
   { gatewayUrl, crmUrl, network }: GatewayAddress,
   lookup: Lookup,

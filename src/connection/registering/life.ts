@@ -33,7 +33,7 @@ export interface LifeOptions {
   readonly signal: AbortSignal;
 }
 
-/** A module that is switched off, and one that works, are looked at this often (spec section 9, reliability.md P19). */
+/** A module that is switched off, and one that works, are looked at this often (reliability.md P19). */
 const LOOK_MS = 300_000;
 /** A token that was refused and that the CRM still gives is tried this often (P20). */
 const PROBE_MS = 900_000;

@@ -10,7 +10,7 @@ export interface ModuleSettings {
 }
 
 /** The module as it has to stand in the CRM. `active` is left out: only a first registration and `rulebot register`
- *  switch it on; `refreshToken` is never sent, since it revokes the token of a running bot (reliability.md fact 7). */
+ *  switch it on; `refreshToken` is never sent, since it revokes the token of a running bot. */
 export function describeModule({ code, name, publicUrl, clientId }: ModuleSettings): IntegrationModuleIn {
   const baseUrl = withoutSlash(publicUrl);
   return {

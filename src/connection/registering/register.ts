@@ -60,8 +60,7 @@ export function crmWith(
   };
 }
 
-/** Makes the module stand in the CRM as it should, and gets the gateway address and token (spec section 9, "Start with
- *  `crm:` set"). Repeating it is harmless: the module's code is its identity, so two starts at once write one module. */
+/** Makes the module stand in the CRM as it should, and gets the gateway address and token. Repeating it is harmless: the module's code is its identity, so two starts at once write one module. */
 export async function register(options: RegisterOptions): Promise<Registration> {
   try {
     return await attempt(options);

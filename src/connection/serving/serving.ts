@@ -68,7 +68,7 @@ async function rereadStore({ present, context: { directory, log } }: Parts): Pro
     .catch((error) => log.warn({ err: error }, "the directory could not be read again"));
 }
 
-/** Requests under way get this long to end when the program is asked to stop (8 s in all, spec section 9). */
+/** Requests under way get this long to end when the program is asked to stop (8 s in all, P9). */
 const DRAIN_MS = 5_000;
 /** What is given up then ends at once, unless the store hangs: its answers are of no use any more, and the fence keeps them harmless. */
 const LAST_MS = 500;

@@ -90,7 +90,7 @@ function clientOptions({ url, token, limits, network }: SocketOptions): ClientOp
 function attend(ws: WebSocket, fate: Fate, { clock, limits, onFrame }: SocketOptions): void {
   const end = (cause: Ending["cause"]) => {
     fate.blame(cause);
-    // Never close(): on a half-open socket it takes 30 s to notice (reliability.md fact 10).
+    // Never close(): on a half-open socket it takes 30 s to notice.
     ws.terminate();
   };
   // ws has a limit of its own, but for silence: a peer that drips a byte now and then would outlast it.
