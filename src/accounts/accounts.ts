@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { createMutexes } from "../connection/lanes/mutexes.ts";
+import { inParts } from "../in-parts.ts";
 import { isZone } from "../language/hours/zone.ts";
 import type { Log } from "../log.ts";
 import type { Holding } from "../store/leases.ts";
@@ -34,6 +35,9 @@ export interface AccountsOptions extends ConnectingOptions, Pick<KeyRightsOption
   readonly clock: Clock;
   readonly log: Log;
 }
+
+/** A list of a thousand accounts must not have the store for itself. */
+const VIEWED_AT_ONCE = 20;
 
 /** The use cases of the pages and callbacks. */
 export function createAccounts(options: AccountsOptions): Accounts {
@@ -90,7 +94,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     hint: hints.hint,
     async list() {
       const held = heldIn(store);
-      return await Promise.all((await store.connections()).map((record) => view(record, held)));
+      return await inParts(await store.connections(), VIEWED_AT_ONCE, (record) => view(record, held));
     },
     async pause(id, paused) {
       const records = await store.connections();

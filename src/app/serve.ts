@@ -1,4 +1,5 @@
 import { statusOf } from "../accounts/working/shops.ts";
+import { inParts } from "../in-parts.ts";
 import { type Service, startService } from "../service/server.ts";
 import { STATUS_ADDRESS } from "../service/status-facts.ts";
 import { isFileAddress } from "../store/address.ts";
@@ -8,6 +9,9 @@ import type { Ground } from "./ground.ts";
 import { configStatus, openStatusToken, readinessOf } from "./program-state.ts";
 import { addressOf } from "./telling.ts";
 import type { Work } from "./work.ts";
+
+/** The status of a thousand accounts must not have the store for itself. */
+const TOLD_AT_ONCE = 20;
 
 /** Everything over HTTP, from now on. Rejects with StoreError or ServiceError. */
 export async function serve(ground: Ground, work: Work): Promise<Service> {
@@ -40,6 +44,6 @@ const hasFile = ({ settings, sandbox }: Ground) => sandbox === null && isFileAdd
 
 async function statusIn({ store, state }: Ground, { own, many, shops }: Work): Promise<JsonObject> {
   const ids = own !== null && many === null ? [own.id] : (await store.connections()).map(({ id }) => id);
-  const connections = await Promise.all(ids.map((id) => statusOf(shops.at(id), id)));
+  const connections = await inParts(ids, TOLD_AT_ONCE, (id) => statusOf(shops.at(id), id));
   return { config: configStatus(state.faults), connections };
 }

@@ -1,4 +1,5 @@
 import { atMost, type Clock } from "../clock.ts";
+import { inParts } from "../in-parts.ts";
 import { shareOut } from "../store/share-out.ts";
 import { createHands, type Hands, type HandsOptions, inTime, TTL_MS } from "./hands.ts";
 
@@ -84,22 +85,13 @@ async function look({ store, owner, known }: ReplicaOptions, hands: Hands, signa
   for (const id of [...(share?.giveBack ?? []), ...removed]) void hands.giveBack(id);
   await hands.doubt(stored.filter((one) => one.owner !== owner).map(({ connectionId }) => connectionId));
   for (const [id, revision] of revisions) hands.see(id, revision);
-  await takeAll(share?.claim ?? [], signal, (id) => hands.take(id, revisions.get(id) ?? 0));
+  // With SQLite taking never waits for anything, and those taken first are to begin while others are taken.
+  await inParts(share?.claim ?? [], TAKEN_AT_ONCE, async (id) => {
+    if (!signal.aborted) await hands.take(id, revisions.get(id) ?? 0);
+  });
 }
 
 const TAKEN_AT_ONCE = 50;
-
-/** Some at a time: with SQLite taking never waits for anything, and those taken first are to begin while others are taken. */
-async function takeAll(
-  ids: readonly string[],
-  signal: AbortSignal,
-  take: (id: string) => Promise<void>,
-): Promise<void> {
-  for (let at = 0; at < ids.length && !signal.aborted; at += TAKEN_AT_ONCE) {
-    if (at > 0) await new Promise((resolve) => void setImmediate(resolve));
-    await Promise.all(ids.slice(at, at + TAKEN_AT_ONCE).map(take));
-  }
-}
 
 /** Knows whether the store can be used. While it cannot, nobody can take anything either; it is looked again. */
 function createWitness({ clock, log }: ReplicaOptions, signal: AbortSignal) {
