@@ -50,7 +50,7 @@ describe("a connection of an account that came through the form", () => {
     let connections = 0;
     inner.on("connection", (socket) => {
       connections += 1;
-      socket.destroy();
+      socket.on("error", () => {}).destroy();
     });
     await new Promise<void>((resolve) => inner.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => void inner.close());

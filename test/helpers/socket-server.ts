@@ -37,7 +37,8 @@ export async function startSocketServer({ autoPong = true } = {}): Promise<Socke
   const open = () => [...sockets.clients].filter(({ readyState, OPEN }) => readyState === OPEN);
 
   const server = createServer((_request, response) => response.writeHead(426).end());
-  server.on("connection", (socket) => raw.add(socket));
+  // Once it is an upgrade, nobody else listens to what becomes of the connection.
+  server.on("connection", (socket) => raw.add(socket.on("error", () => {})));
   server.on("upgrade", (request, socket, head) => {
     upgrades.push(request);
     for (const watch of watchers) watch();

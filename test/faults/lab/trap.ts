@@ -14,7 +14,7 @@ export async function startTrap(lab: Lab): Promise<Trap> {
   let connections = 0;
   const server = createServer((socket) => {
     connections += 1;
-    socket.destroy();
+    socket.on("error", () => {}).destroy();
   }).listen(0);
   await once(server, "listening");
   lab.onTestFinished(async () => void server.close());
