@@ -26,8 +26,8 @@ export interface CatchUpOptions extends FillOptions, Omit<HoldingOptions, "store
 
 /** What goes on at the moment. */
 export interface Progress {
-  /** Why the gap is not filled yet, and since when no try has got any further (Unix ms). */
-  trouble: { readonly since: number; readonly reason: string } | null;
+  /** Why the gap is not filled yet, and since when no try has got any further: Unix ms, and by `Clock.elapsed`. */
+  trouble: { readonly since: number; readonly sinceElapsed: number; readonly reason: string } | null;
   /** Up to where everything was found in order the last time. */
   checked: Seen | null;
   /** Aborted: the pause before the next try is cut short. */
@@ -95,10 +95,11 @@ export async function restAfter(parts: Parts, error: unknown, { number, nap }: A
   const isExpected = error instanceof ApiError || error instanceof StoreError;
   const before = readings.failed(error) ? null : progress.trouble;
   const since = before?.since ?? clock.now();
-  progress.trouble = { since, reason: isExpected ? error.message : "a fault of the program" };
+  const sinceElapsed = before?.sinceElapsed ?? clock.elapsed();
+  progress.trouble = { since, sinceElapsed, reason: isExpected ? error.message : "a fault of the program" };
   const pause = pauseMs(number, error instanceof ApiError ? error.retryAfterMs : null, options.random());
   log.warn({ err: error, pauseMs: pause }, "what was missed cannot be found out; trying again");
-  if (holding.isOn() && clock.now() - since >= HOLD_MS) {
+  if (holding.isOn() && clock.elapsed() - sinceElapsed >= HOLD_MS) {
     log.error({ since: new Date(since).toISOString() }, "the bot goes on without knowing what it has missed");
     await holding.end().catch((cause) => log.error({ err: cause }, "held events cannot be let go"));
   }

@@ -124,7 +124,7 @@ async function refresh(
 ): Promise<void> {
   const { connectionId, store, clock, log } = options;
   const since = await catchUp.seenAt().catch(() => null);
-  present.refreshedAt = clock.now();
+  present.refreshedAt = clock.elapsed();
   const users = crmReading.users(signal);
   const hours = crmReading.hours(signal);
   await refreshDirectory({
@@ -152,7 +152,7 @@ function refreshOften(parts: Parts, about: Parameters<typeof refresh>[1]): () =>
 
 /** What was read a moment before the socket opened need not be read again. */
 async function refreshUnlessFresh(parts: Parts, at: At): Promise<void> {
-  const isFresh = parts.options.clock.now() - parts.present.refreshedAt <= FRESH_MS;
+  const isFresh = parts.options.clock.elapsed() - parts.present.refreshedAt <= FRESH_MS;
   if (!isFresh) await refresh(parts, at);
 }
 

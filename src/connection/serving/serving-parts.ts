@@ -68,7 +68,7 @@ export interface Present {
   commands: CommandsKeeper | null;
   /** Why there is no session yet although there is a token; null: nothing is wrong. `since`: Unix ms. */
   trouble: { readonly since: number; readonly reason: string } | null;
-  /** When the lists of people, channels and dialogs were last read (Unix ms). */
+  /** When the lists of people, channels and dialogs were last read, by `Clock.elapsed`. */
   refreshedAt: number;
   isDraining: boolean;
   /** How often the socket has opened. */

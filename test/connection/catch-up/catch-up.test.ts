@@ -291,6 +291,18 @@ describe("a list that cannot be read", () => {
     expect(bench.catchUp.status()).toMatchObject({ trouble: null, gaps: 1, recovered: 2 });
   });
 
+  it("holds no longer for a clock that is set back by an hour meanwhile", async () => {
+    const bench = await withGap();
+    bench.lasting = unreachable();
+    bench.catchUp.opened();
+    await bench.settle();
+    await bench.hears(4);
+    await bench.clock.advance(30_000);
+    bench.clock.set(-3_600_000);
+    await bench.clock.advance(90_000);
+    expect(await bench.decided()).toEqual(keys(4));
+  });
+
   it("holds as long as it takes while pages do come, however slowly", async () => {
     const bench = await withGap();
     for (let id = 10; id < 450; id++) bench.misses(id);
