@@ -13,7 +13,7 @@ import { type Environment, withEnvFile } from "./read/environment.ts";
 import { findIncluded, type Included, nameFor } from "./read/include.ts";
 import { readText } from "./read/read-text.ts";
 import { accountsOf, claimIssues, hasOwnRules, pathOfSet, rawSets } from "./rule-sets.ts";
-import { blotSecrets, findLiteralSecrets, secretsOf, withoutSecrets } from "./secrets.ts";
+import { blotSecrets, findEmptyToken, findLiteralSecrets, secretsOf, withoutSecrets } from "./secrets.ts";
 
 export type { Loaded } from "./loaded.ts";
 
@@ -89,7 +89,7 @@ function assemble(gathered: Gathered): Loaded {
   const { root, environment } = gathered;
   const files = allFiles(gathered);
   const settled = settle(gathered);
-  const literal = literalIssues(root);
+  const literal = secretIssues(root);
   const compiled = compile(gathered, settled);
   const own = [...files.flatMap(({ parsed }) => parsed.issues), ...settled.issues, ...literal, ...setIssues(gathered)];
   const issues = sorted(
@@ -133,10 +133,11 @@ function ruleSetsOf(root: ReadFile, { ruleSets }: Compiled): Loaded["ruleSets"] 
   return Object.fromEntries(sets);
 }
 
-function literalIssues({ parsed }: ReadFile): readonly Issue[] {
+function secretIssues({ parsed }: ReadFile): readonly Issue[] {
   const { source } = parsed;
   if (source === null) return [];
-  return findLiteralSecrets(parsed).map(({ path, fault }) => toIssue("fault", source.locate(path), fault));
+  const found = [...findLiteralSecrets(parsed), findEmptyToken(parsed)].filter((one) => one !== null);
+  return found.map(({ path, fault }) => toIssue("fault", source.locate(path), fault));
 }
 
 /** What is wrong with the files that are named for the shared rules and for each set, and with whom sets are for. */

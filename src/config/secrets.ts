@@ -3,7 +3,7 @@ import type { Issue, Sentence } from "../types/issue.ts";
 import { isObject, type Json } from "../types/json.ts";
 import type { Settings } from "../types/settings.ts";
 import type { Path } from "../types/source.ts";
-import { literalSecret } from "./faults/file-faults.ts";
+import { emptyToken, literalSecret } from "./faults/file-faults.ts";
 import type { ReadFile } from "./loaded.ts";
 import type { ParsedFile } from "./parse.ts";
 import { isReference } from "./yaml/expand.ts";
@@ -35,6 +35,16 @@ export function findLiteralSecrets(parsed: ParsedFile): readonly LiteralSecret[]
   const storage = parsed.written(["storage"]);
   const hasPassword = storage !== null && PASSWORD_IN_ADDRESS.test(storage);
   return hasPassword ? [...found, { path: ["storage"], fault: literalSecret("storage", "DATABASE_URL") }] : found;
+}
+
+const METRICS_TOKEN: Path = ["http", "metrics_token"];
+
+/** A token that somebody wanted, and whose variable is empty: without it the metrics would be open to everybody. `${NAME:-}` says that
+ *  it may be so. */
+export function findEmptyToken(parsed: ParsedFile): { readonly path: Path; readonly fault: Fault } | null {
+  const written = parsed.written(METRICS_TOKEN)?.trim() ?? "";
+  const isEmpty = valueAt(parsed, METRICS_TOKEN) === "" && isReference(written) && !written.includes(":-");
+  return isEmpty ? { path: METRICS_TOKEN, fault: emptyToken("metrics_token", written) } : null;
 }
 
 function valueAt({ source }: ParsedFile, path: Path): Json | undefined {

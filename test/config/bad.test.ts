@@ -11,6 +11,7 @@ const env = {
   TEST_API_KEY: "test-key-from-environment",
   TEST_PASSWORD: "a long test password",
   TEST_SHORT_PASSWORD: "letmein",
+  TEST_EMPTY: "",
   TEST_ENCRYPTION_KEY: "8f".repeat(32),
 };
 

@@ -154,6 +154,21 @@ export const unsetVariable = (name: string): Fault =>
     ),
   );
 
+export const emptyToken = (key: string, reference: string): Fault =>
+  faultOf(
+    "empty-token",
+    say(
+      `"${key}" is empty: ${reference} is set, but to nothing.`,
+      `"${key}" está vacío: ${reference} está definida, pero sin valor.`,
+      `Значение "${key}" пустое: ${reference} задана, но без значения.`,
+    ),
+    say(
+      `give it a value, or take "${key}" out if everybody may read the metrics`,
+      `dele un valor, o quite "${key}" si cualquiera puede leer las métricas`,
+      `задайте значение или уберите "${key}", если читать метрики может любой`,
+    ),
+  );
+
 /** Never repeats what was found. */
 export const literalSecret = (key: string, name: string): Fault =>
   faultOf(
