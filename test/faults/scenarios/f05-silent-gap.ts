@@ -16,7 +16,7 @@ export const silence = scenario({
   faults: ["F5"],
   promise: "P5 P2",
   title: "the socket answers pings for a day, and its events get lost in silence",
-  long: true,
+  alone: true,
   asked: {
     "sockets given up without need": NONE,
     "lost messages found by the hourly check": ALL,
