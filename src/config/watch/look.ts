@@ -46,7 +46,6 @@ export function createLook(start: readonly string[], onChange: () => void | Prom
       enqueue(async () => {
         paths = next;
         known = rebase(known, await contentsOf(paths));
-        await look(false);
       });
     },
     stop() {

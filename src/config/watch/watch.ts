@@ -27,11 +27,12 @@ export interface ConfigWatch {
  *  back, so that a save by "delete and write" never shows as a deletion. */
 export function watchConfig({ paths, onChange, clock, pollMs = 10_000, debounceMs = 500 }: WatchOptions): ConfigWatch {
   const look = createLook(paths, onChange);
-  const folders = createFolders(() => {
+  let cancelDebounce = () => {};
+  const lookOnceTheyRest = () => {
     cancelDebounce();
     cancelDebounce = clock.after(debounceMs, () => look.now(false));
-  });
-  let cancelDebounce = () => {};
+  };
+  const folders = createFolders(lookOnceTheyRest);
   let cancelPoll = () => {};
   function pollLater(): void {
     cancelPoll = clock.after(pollMs, () => {
@@ -45,6 +46,8 @@ export function watchConfig({ paths, onChange, clock, pollMs = 10_000, debounceM
     update(next) {
       look.at(next);
       folders.watch(next);
+      // They may have changed again while they were read; and may be changing still.
+      lookOnceTheyRest();
     },
     idle: look.idle,
     stop() {

@@ -43,6 +43,9 @@ export async function carryOutAtOnce(
   return scenarios.flatMap((scenario) => outcomes.get(scenario) ?? []);
 }
 
+/** An error of another process, as it was there. */
+const asError = (stack: string): Error => Object.assign(new Error(stack.split("\n")[0]), { stack });
+
 /** One after the other in this process, which is easier to look into. */
 export async function carryOutInTurn(
   scenarios: readonly Scenario[],
@@ -75,7 +78,7 @@ async function inProcessOfItsOwn(scenario: Scenario, options: JobsOptions): Prom
   child.on("message", (message) => {
     if (typeof message === "string") return tell(message);
     const { broke, ...report } = message as Report;
-    resolve({ ...report, scenario, broke: broke === null ? null : new Error(broke) });
+    resolve({ ...report, scenario, broke: broke === null ? null : asError(broke) });
   });
   child.once("exit", (code) => {
     const broke = new Error(`its process ended with ${code}`);
