@@ -14,6 +14,8 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // On a busy machine a second is soon over.
+    expect: { poll: { timeout: 20_000 } },
     maxWorkers: 3,
     projects: [
       { extends: true, test: { name: "alone", include: ALONE } },

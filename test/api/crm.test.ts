@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type CrmApi, createCrmApi } from "../../src/api/crm.ts";
 import { createPaces } from "../../src/api/pace/paces.ts";
 import { answer, type Responder, startHttpServer, type TestServer } from "../helpers/http-server.ts";
@@ -202,9 +202,9 @@ it("clients that speak with the same key keep to its limits together", async () 
   const clients = [one(), one()];
   respond = says({ success: true, scopes: [] });
   const asked = Promise.all(clients.flatMap((client) => Array.from({ length: 8 }, () => client.credentials())));
-  await vi.waitFor(() => expect(server.requests).toHaveLength(8));
+  await expect.poll(() => server.requests.length).toBe(8);
   await clock.advance(900);
-  await vi.waitFor(() => expect(server.requests.length).toBeGreaterThan(12));
+  await expect.poll(() => server.requests.length).toBeGreaterThan(12);
   expect(server.requests.length).toBeLessThan(16);
   await clock.advance(1_000);
   await asked;

@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ["test/helpers/shared-postgres.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // On a busy machine a second is soon over.
+    expect: { poll: { timeout: 20_000 } },
     maxWorkers: 3,
   },
 });
