@@ -167,6 +167,16 @@ wait_ok() {
   done
 }
 
+# wait_text ADDRESS TOKEN PATTERN: until what stands there matches.
+wait_text() {
+  local tries=$((READY_LIMIT_S * 2))
+  until fetch_text "$1" "$2" | grep -q "$3"; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || fail "$1 does not tell of $3 after $READY_LIMIT_S s"
+    sleep 0.5
+  done
+}
+
 # wait_answers COUNT: until the stand-in for the CRM has seen so many answers about delivery.
 wait_answers() {
   local tries=$((READY_LIMIT_S * 2))
@@ -299,6 +309,8 @@ pass "the form and its stylesheet are there"
 pass "/metrics tells of the socket, with the token only"
 exec_image pause >"$work/pause.log" 2>&1 || fail "pause ended with $?"
 grep -q '^Paused' "$work/pause.log" || fail "pause does not say so"
+# The stand-in asks whenever a socket opens, so it has to close first.
+wait_text "http://127.0.0.1:$port/metrics" a-token-for-the-metrics 'rulebot_socket_up[^ ]* 0'
 exec_image resume >"$work/resume.log" 2>&1 || fail "resume ended with $?"
 answers=$((answers + 1))
 wait_answers "$answers" && pass "pause and resume inside: it goes on"
