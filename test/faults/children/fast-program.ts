@@ -1,10 +1,11 @@
 import { setFlagsFromString } from "node:v8";
-import { run } from "../../../src/cli/program.ts";
-import { createFastClock, readSpeed } from "../lab/fast-clock.ts";
 
 /** The real program, whole, on a clock that runs faster than the real one or is wrong (`FAULTS_CLOCK`). */
-// As src/main.ts has it.
+// As src/main.ts has it, and before anything is read.
 setFlagsFromString("--heap-growing-percent=20");
+const { run } = await import("../../../src/cli/program.ts");
+const { createFastClock, readSpeed } = await import("../lab/fast-clock.ts");
+
 const { FAULTS_CLOCK = '{"originMs":0,"times":1}', ...env } = process.env;
 const crash = (error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
